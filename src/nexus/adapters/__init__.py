@@ -1,0 +1,1 @@
+"""What touches the outside: repositories, queue, full-text index, bulk writes. Imports models, pipeline, domain."""

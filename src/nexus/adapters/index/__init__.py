@@ -1,0 +1,1 @@
+"""Full text: one contract, SQLite and PostgreSQL behind it."""

@@ -1,0 +1,1 @@
+"""Folders, archives and git, read alike."""

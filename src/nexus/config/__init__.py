@@ -1,0 +1,1 @@
+"""The composition root: environment, settings, routes, application objects. May import every room."""

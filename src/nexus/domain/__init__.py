@@ -1,0 +1,1 @@
+"""Values and errors that every room speaks: frozen dataclasses and enums. Imports the standard library only."""

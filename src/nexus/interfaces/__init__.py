@@ -1,0 +1,1 @@
+"""Faces of the hub: web, edge, command line, tasks. Each parses, makes one service call, renders; no queries, no rules."""

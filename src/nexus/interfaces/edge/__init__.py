@@ -1,0 +1,1 @@
+"""The root application behind the server."""

@@ -1,0 +1,1 @@
+"""Jobs, by fixed names: ids in, one service call."""
