@@ -1,1 +1,45 @@
 """Tables and constraints; no behaviour, no I/O. Imports domain."""
+
+from nexus.models.access import AccessLink
+from nexus.models.documents import Document, Edge, Form, FormKey, Learning
+from nexus.models.entries import (
+    Alias,
+    Decision,
+    DecisionForm,
+    Entry,
+    EntryScope,
+    Link,
+    Member,
+    Relation,
+    Revision,
+    Slug,
+)
+from nexus.models.feed import Change, Feed
+from nexus.models.sources import Lease, Program, Run, RunNote, Source, Unit
+
+__all__ = [
+    "AccessLink",
+    "Alias",
+    "Change",
+    "Decision",
+    "DecisionForm",
+    "Document",
+    "Edge",
+    "Entry",
+    "EntryScope",
+    "Feed",
+    "Form",
+    "FormKey",
+    "Learning",
+    "Lease",
+    "Link",
+    "Member",
+    "Program",
+    "Relation",
+    "Revision",
+    "Run",
+    "RunNote",
+    "Slug",
+    "Source",
+    "Unit",
+]

@@ -1,0 +1,5 @@
+"""All routes, by face."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("nexus.interfaces.web.urls"))]

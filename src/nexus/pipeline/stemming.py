@@ -1,0 +1,109 @@
+"""Stems of English words: the algorithm of M. F. Porter, "An algorithm for suffix stripping" (1980), with a few exceptions."""
+
+import functools
+import re
+
+_CONSONANT = "[^aeiou]"
+_VOWEL = "[aeiouy]"
+_CONSONANTS = f"{_CONSONANT}[^aeiouy]*"
+_VOWELS = f"{_VOWEL}[aeiou]*"
+
+_MEASURE_OVER_0 = re.compile(f"^(?:{_CONSONANTS})?{_VOWELS}{_CONSONANTS}")
+_MEASURE_IS_1 = re.compile(f"^(?:{_CONSONANTS})?{_VOWELS}{_CONSONANTS}(?:{_VOWELS})?$")
+_MEASURE_OVER_1 = re.compile(f"^(?:{_CONSONANTS})?{_VOWELS}{_CONSONANTS}{_VOWELS}{_CONSONANTS}")
+_HAS_VOWEL = re.compile(f"^(?:{_CONSONANTS})?{_VOWEL}")
+_SHORT_END = re.compile(f"^{_CONSONANTS}{_VOWEL}[^aeiouwxy]$")
+
+_SECOND = {
+    "ational": "ate", "tional": "tion", "enci": "ence", "anci": "ance", "izer": "ize", "bli": "ble", "alli": "al",
+    "entli": "ent", "eli": "e", "ousli": "ous", "ization": "ize", "ation": "ate", "ator": "ate", "alism": "al",
+    "iveness": "ive", "fulness": "ful", "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble", "logi": "log",
+}  # fmt: skip
+_THIRD = {"icate": "ic", "ative": "", "alize": "al", "iciti": "ic", "ical": "ic", "ful": "", "ness": ""}
+_FOURTH = (
+    "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ou", "ism", "ate", "iti", "ous",
+    "ive", "ize",
+)  # fmt: skip
+
+
+def _ending(suffixes: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"^(.+?)({'|'.join(suffixes)})$")
+
+
+_STEP_2 = _ending(tuple(_SECOND))
+_STEP_3 = _ending(tuple(_THIRD))
+_STEP_4 = _ending(_FOURTH)
+_STEP_4_ION = re.compile("^(.+?[st])(ion)$")
+
+# Porter puts these on one stem with words of another meaning.
+_EXCEPTIONS = {
+    "authorization": "authoriz", "authorisation": "authoriz", "authorize": "authoriz", "authorized": "authoriz",
+    "organization": "organiz", "organisation": "organiz", "general": "general", "generally": "general",
+    "universal": "universal", "university": "university", "experience": "experienc", "experienced": "experienc",
+    "community": "community", "news": "news", "logistics": "logistics", "integral": "integral", "relative": "relative",
+    "relatively": "relative", "operator": "operator", "operators": "operator", "importance": "important",
+    "iteration": "iterat", "iterations": "iterat", "planet": "planet", "policies": "policy", "policy": "policy",
+    "understood": "understand", "broke": "break", "broken": "break", "built": "build", "wrote": "write",
+    "written": "write", "kept": "keep", "chose": "choos", "chosen": "choos", "ran": "run", "took": "take",
+    "taken": "take", "taught": "teach", "went": "go", "hidden": "hide", "lost": "lose", "made": "make",
+}  # fmt: skip
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Return the stem of a lower-case English word; words of up to three letters and foreign scripts are their own."""
+    if len(word) <= 3 or not word.isascii() or not word.isalpha():
+        return word
+    known = _EXCEPTIONS.get(word)
+    if known is not None:
+        return known
+    return _tidy(_derivations(_final_y(_participle(_plural(word)))))
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("sses", "ies")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us")):
+        return word[:-1]
+    return word
+
+
+def _participle(word: str) -> str:
+    if word.endswith("eed"):
+        return word[:-1] if _MEASURE_OVER_0.match(word[:-3]) else word
+    for suffix in ("ed", "ing"):
+        if word.endswith(suffix):
+            rest = word[: -len(suffix)]
+            return _restore(rest) if _HAS_VOWEL.match(rest) else word
+    return word
+
+
+def _restore(word: str) -> str:
+    if word.endswith(("at", "bl", "iz")):
+        return word + "e"
+    if len(word) > 1 and word[-1] == word[-2] and word[-1] not in "aeioulsz":
+        return word[:-1]
+    return word + "e" if _SHORT_END.match(word) else word
+
+
+def _final_y(word: str) -> str:
+    return word[:-1] + "i" if word.endswith("y") and _HAS_VOWEL.match(word[:-1]) else word
+
+
+def _derivations(word: str) -> str:
+    for pattern, endings in ((_STEP_2, _SECOND), (_STEP_3, _THIRD)):
+        found = pattern.match(word)
+        if found and _MEASURE_OVER_0.match(found[1]):
+            word = found[1] + endings[found[2]]
+    found = _STEP_4.match(word) or _STEP_4_ION.match(word)
+    if found and _MEASURE_OVER_1.match(found[1]):
+        return found[1]
+    return word
+
+
+def _tidy(word: str) -> str:
+    if word.endswith("e"):
+        rest = word[:-1]
+        if _MEASURE_OVER_1.match(rest) or (_MEASURE_IS_1.match(rest) and not _SHORT_END.match(rest)):
+            word = rest
+    return word[:-1] if word.endswith("ll") and _MEASURE_OVER_1.match(word) else word

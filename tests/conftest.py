@@ -1,0 +1,27 @@
+"""What every test may ask for: the evaluation data beside the checkout, and a refusal to skip it in CI."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("NEXUS_DATA_DIR", tempfile.mkdtemp(prefix="nexus-tests-"))
+
+
+def needs(condition: bool, reason: str) -> None:
+    """Skip the test where `condition` does not hold; fail instead where CI is set."""
+    if condition:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason} (CI=true does not skip)")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of evaluation data beside the checkout."""
+    folder = ROOT.parent / "shared"
+    needs(folder.is_dir(), "the evaluation data beside the checkout (../shared) is missing")
+    return folder
