@@ -1,0 +1,57 @@
+"""Single words: which carry no content, which mean the same, how common each is in writing about software."""
+
+import functools
+from collections.abc import Mapping
+
+from nexus.pipeline.meaning import tables
+from nexus.pipeline.stemming import stem
+
+RAREST = 8
+
+
+def word(value: str) -> str | None:
+    """Return what the tables say of a lower-case word: its shared word, "" for a stop word, None where they are silent."""
+    return _known().get(value)
+
+
+def lemma(value: str) -> str:
+    """Return the readable word that all inflections of a lower-case word share."""
+    root = stem(value)
+    return _by_stem().get(root, root)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def rarity(value: str) -> int:
+    """Return how telling a word is: 1 (in every text about software) to 8 (not in the table)."""
+    return _rarities().get(stem(value), RAREST)
+
+
+@functools.cache
+def _known() -> Mapping[str, str]:
+    known = {stop: "" for line in tables.lines(table="stop_words.txt") for stop in line.split()}
+    for shared, others in tables.groups(table="synonyms.txt"):
+        known |= {other: shared for other in (shared, *others)}
+    return known
+
+
+@functools.cache
+def _by_stem() -> Mapping[str, str]:
+    """Map stems to the word shown for them: a synonym's shared word, else the first word of the table with that stem."""
+    shown: dict[str, str] = {}
+    for shared, others in tables.groups(table="synonyms.txt"):
+        for other in (shared, *others):
+            shown.setdefault(stem(other), shared)
+    for line in tables.lines(table="frequency.txt"):
+        for listed in line.partition(":")[2].split():
+            shown.setdefault(stem(listed), listed)
+    return shown
+
+
+@functools.cache
+def _rarities() -> Mapping[str, int]:
+    ranks: dict[str, int] = {}
+    for line in tables.lines(table="frequency.txt"):
+        band, _, listed = line.partition(":")
+        for entry in listed.split():
+            ranks.setdefault(stem(entry), int(band))
+    return ranks

@@ -1,0 +1,131 @@
+"""Text to tokens: one analyzer for search, and the content words that consolidation compares."""
+
+import functools
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from nexus.pipeline.meaning import vocabulary
+from nexus.pipeline.stemming import stem
+
+_CHUNK = re.compile(r"[\w.+#/@:'’-]+")
+_COMBINING = re.compile("[\u0300-\u036f]")
+_UNDECOMPOSED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "ß": "ss"})
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
+_EDGES = "'’/:@-_"
+_PART = re.compile(r"\d+(?:\.\d+)+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_POSSESSIVE = re.compile("['’]s$")
+_APOSTROPHES = re.compile("['’]")
+_CODE = re.compile(r"[a-z][A-Z]|[A-Za-z]_[A-Za-z]|[A-Za-z]\.[A-Za-z]|\d|::|[a-z]/[a-z]+/")
+_LONGEST_WHOLE = 80
+_MOST_PARTS = 32
+
+
+def fold(value: str) -> str:
+    """Return `value` in compatibility form (NFKC) without accents; case is kept, since it parts identifiers."""
+    if value.isascii():
+        return value
+    decomposed = unicodedata.normalize("NFKD", value).translate(_UNDECOMPOSED)
+    return unicodedata.normalize("NFC", _COMBINING.sub("", decomposed))
+
+
+def tokens(value: str) -> tuple[str, ...]:
+    """Return the index tokens of `value` in order of appearance: what search stores and what it asks for.
+
+    A plain word gives its stem. An identifier, version, flag, path or name with marks gives itself in lower case and then
+    its parts ("jsonb_set" -> jsonb_set, jsonb, set). Chinese, Japanese and Korean runs give their bigrams.
+    """
+    return tuple(itertools.chain.from_iterable(map(_expand, _CHUNK.findall(fold(value)))))
+
+
+def surface(value: str) -> tuple[str, ...]:
+    """Return the words of `value` folded but not stemmed, identifiers whole: what a speller's vocabulary is made of."""
+    return tuple(filter(None, (_bare(chunk).casefold() for chunk in _CHUNK.findall(fold(value)))))
+
+
+def words(value: str) -> tuple[str, ...]:
+    """Return the content words of `value` in order of appearance, repeated ones too: no stop words, one word for synonyms.
+
+    Inflections share one readable word ("queries" -> query), as do spellings of one thing ("auth" -> authentication).
+    Identifiers stay whole.
+    """
+    return tuple(itertools.chain.from_iterable(map(_content, _CHUNK.findall(fold(value)))))
+
+
+def common(a: Iterable[str], b: Iterable[str]) -> tuple[str, ...]:
+    """Return the words in both, the rarest first, then by name."""
+    return rarest(frozenset(a) & frozenset(b))
+
+
+def rarest(values: Iterable[str]) -> tuple[str, ...]:
+    """Return distinct words, the rarest by the shipped frequency table first, then by name."""
+    return tuple(sorted(frozenset(values), key=lambda word: (-vocabulary.rarity(word), word)))
+
+
+def _bare(chunk: str) -> str:
+    """Return the chunk without sentence marks around it; ".env", "C++" and "C#" keep theirs."""
+    bare = _POSSESSIVE.sub("", chunk.strip(_EDGES).rstrip(".:" + _EDGES)).rstrip(".:" + _EDGES)
+    head = bare.lstrip("+#.:" + _EDGES)
+    if bare.startswith(".") and head[:1].isalpha() and bare[1:] == head:
+        head = bare
+    return _APOSTROPHES.sub("", head) if any(map(str.isalnum, head)) else ""
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _expand(chunk: str) -> tuple[str, ...]:
+    # The common case first: a plain word, perhaps at the end of a sentence.
+    word = chunk.rstrip(".:")
+    if word.isalpha() and word.isascii() and (word.islower() or word[1:].islower()):
+        return (stem(word.lower()),)
+    if _CJK.search(chunk):
+        return _expand_cjk(chunk)
+    bare = _bare(chunk)
+    whole = bare.casefold()
+    parts = _parts(bare) if whole else ()
+    if not parts or (len(parts) == 1 and parts[0] == whole):
+        return (stem(whole),) if whole else ()
+    pieces = tuple(stem(part) for part in parts if len(part) > 1)
+    if len(whole) > _LONGEST_WHOLE:
+        return pieces
+    return tuple(dict.fromkeys((whole, *_last_segment(whole), *pieces)))
+
+
+def _parts(bare: str) -> Sequence[str]:
+    parts: list[str] = []
+    for part in itertools.islice(_PART.findall(bare), _MOST_PARTS):
+        parts.append(part.casefold())
+        if _VERSION.fullmatch(part) and part.count(".") > 1:
+            parts.append(".".join(part.split(".")[:2]))
+    return parts
+
+
+def _last_segment(whole: str) -> tuple[str, ...]:
+    segment = whole.rsplit("/", 1)[-1] if "/" in whole else ""
+    return (segment,) if "." in segment else ()
+
+
+def _expand_cjk(chunk: str) -> tuple[str, ...]:
+    found: list[str] = []
+    position = 0
+    for run in _CJK.finditer(chunk):
+        found += _expand(chunk[position : run.start()]) if position < run.start() else ()
+        found += [run[0][i : i + 2] for i in range(len(run[0]) - 1)] or [run[0]]
+        position = run.end()
+    found += _expand(chunk[position:]) if position < len(chunk) else ()
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _content(chunk: str) -> tuple[str, ...]:
+    if _CJK.search(chunk):
+        return _expand_cjk(chunk)
+    bare = _bare(chunk)
+    whole = bare.casefold()
+    known = vocabulary.word(whole)
+    if known is not None:
+        return (known,) if known else ()
+    if whole.isalpha() or _CODE.search(bare) or not (pieces := re.split(r"[^\w]+|_+", whole)):
+        return (vocabulary.lemma(whole),) if whole else ()
+    return tuple(itertools.chain.from_iterable(map(_content, filter(None, pieces))))
