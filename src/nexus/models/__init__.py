@@ -1,7 +1,7 @@
 """Tables and constraints; no behaviour, no I/O. Imports domain."""
 
 from nexus.models.access import AccessLink
-from nexus.models.documents import Document, Edge, Form, FormKey, Learning
+from nexus.models.documents import Document, Edge, Form, FormKey, Learning, Mention
 from nexus.models.entries import (
     Alias,
     Decision,
@@ -34,6 +34,7 @@ __all__ = [
     "Lease",
     "Link",
     "Member",
+    "Mention",
     "Program",
     "Relation",
     "Revision",

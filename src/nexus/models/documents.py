@@ -1,7 +1,7 @@
 """Documents, the learnings found in them, and the forms that learnings share."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from nexus.domain.learning import Kind
 from nexus.models.sources import Run, Source
@@ -47,13 +47,15 @@ class Form(models.Model):
     words = models.JSONField(default=list)
     features = models.JSONField(default=dict)
     """The union of what its living learnings tell around the statement, as `pipeline.forms` gives it."""
-    settled = models.BooleanField(default=False)
-    """False while a living learning came or went since the last settlement."""
+    touched = models.IntegerField(default=1)
+    """Raised whenever a living learning of the form comes or goes."""
+    settled = models.IntegerField(default=0)
+    """The `touched` that the last settlement saw; lower means unsettled."""
 
     class Meta:
         db_table = "form"
         constraints = [models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="form_kind_known")]
-        indexes = [models.Index(fields=["id"], condition=Q(settled=False), name="form_unsettled")]
+        indexes = [models.Index(fields=["id"], condition=Q(settled__lt=F("touched")), name="form_unsettled")]
 
 
 class Learning(models.Model):
@@ -83,6 +85,18 @@ class Learning(models.Model):
             models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="learning_kind_known"),
             models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1000), name="learning_confidence_range"),
         ]
+
+
+class Mention(models.Model):
+    """A technology or concept named in a learning, by its form; forms that nobody tells alone may still be mentioned."""
+
+    learning = models.ForeignKey(Learning, on_delete=models.CASCADE, related_name="mentions")
+    form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="+")
+    position = models.IntegerField()
+
+    class Meta:
+        db_table = "mention"
+        constraints = [models.UniqueConstraint(fields=["learning", "form"], name="one_mention_per_form")]
 
 
 class FormKey(models.Model):

@@ -84,6 +84,8 @@ class Unit(models.Model):
     status = models.CharField(max_length=16, default=Status.QUEUED, choices=[(s, s) for s in Status])
     fence = models.IntegerField(default=0)
     """Raised by every delivery; a write under an older fence changes nothing."""
+    holder = models.CharField(max_length=120, default="", blank=True)
+    """Who works on it: host, process and its start."""
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
@@ -117,7 +119,7 @@ class Lease(models.Model):
 
     name = models.CharField(max_length=32, primary_key=True)
     fence = models.IntegerField(default=0)
-    holder = models.CharField(max_length=80, default="", blank=True)
+    holder = models.CharField(max_length=120, default="", blank=True)
     until = models.DateTimeField(null=True)
 
     class Meta:
