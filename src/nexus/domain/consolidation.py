@@ -38,6 +38,8 @@ class Form:
     """Content words (stems after aliases) of the solutions told with it."""
     technologies: frozenset[str] = frozenset()
     """Canonical keys of the technologies told with it."""
+    topics: frozenset[str] = frozenset()
+    """What it is about, by the shipped topics of trouble and of advice; a concept's shared name. Empty where they are silent."""
 
 
 class Band(enum.StrEnum):

@@ -30,7 +30,7 @@ def rarity(value: str) -> int:
 def _known() -> Mapping[str, str]:
     known = {stop: "" for line in tables.lines(table="stop_words.txt") for stop in line.split()}
     for shared, others in tables.groups(table="synonyms.txt"):
-        known |= {other: shared for other in (shared, *others)}
+        known |= dict.fromkeys((shared, *others), shared)
     return known
 
 

@@ -1,0 +1,67 @@
+"""Who may be whose duplicate: the keys under which forms meet, so that few pairs are scored."""
+
+import itertools
+from collections.abc import Collection, Iterator, Sequence
+
+from nexus.domain.consolidation import Form
+from nexus.domain.learning import Kind
+from nexus.pipeline import text
+from nexus.pipeline.forms import NAMED
+from nexus.pipeline.meaning import vocabulary
+
+LIMIT = 500
+"""Forms that may meet under one key; a key held by more is refined."""
+_RAREST = 4
+_REFINERS = 6
+_TELLING = 2
+
+
+def block_keys(*, form: Form, refine: Collection[str] = frozenset()) -> frozenset[str]:
+    """Return the keys under which this form may meet its duplicates.
+
+    Statements meet by pairs of their four rarest words (the shipped frequency table decides, no statistic of the hub) and
+    by topic; challenges also by pairs of their solutions' rarest words, and by each technology with a rare solution word.
+    Names meet by their letters and by field. `refine` holds the keys that over LIMIT forms share: each is replaced by
+    itself with one more word of the form, again where that is refined too. Whether a key is refined depends on how many
+    forms hold it, so a key that crosses LIMIT makes the forms under it new.
+    """
+    plain = _name_keys(form) if form.kind in NAMED else _statement_keys(form)
+    telling = text.rarest(form.words)[:_REFINERS]
+    return frozenset(
+        itertools.chain.from_iterable(_refined(f"{form.kind}|{key}", telling, refine) for key in plain)
+    )
+
+
+def _refined(key: str, telling: Sequence[str], refine: Collection[str]) -> Iterator[str]:
+    """Yield the key, or in its place each longer one; words are added in one order, so that their number stays bounded."""
+    if key not in refine:
+        yield key
+        return
+    for position, word in enumerate(telling, start=1):
+        yield from _refined(f"{key}+{word}", telling[position:], refine)
+
+
+def _name_keys(form: Form) -> Iterator[str]:
+    name = form.key.partition(":")[2]
+    yield f"name|{name}"
+    yield from (f"topic|{topic}" for topic in form.topics)
+    if form.kind is Kind.TECHNOLOGY and len(name) > _RAREST:
+        # A spelling one letter off keeps its beginning or its end.
+        yield f"head|{name[:_RAREST]}"
+        yield f"tail|{name[-_RAREST:]}"
+
+
+def _statement_keys(form: Form) -> Iterator[str]:
+    yield from (f"topic|{topic}" for topic in form.topics)
+    yield from _pairs("words", form.words)
+    if form.kind is Kind.CHALLENGE:
+        yield from _pairs("solved", form.solutions)
+        telling = [word for word in text.rarest(form.solutions)[:_RAREST] if vocabulary.rarity(word) > _TELLING]
+        yield from (f"tech|{technology}+{word}" for technology in form.technologies for word in telling)
+
+
+def _pairs(label: str, words: Collection[str]) -> Iterator[str]:
+    rarest = sorted(text.rarest(words)[:_RAREST])
+    if len(rarest) == 1:
+        yield f"{label}|{rarest[0]}"
+    yield from (f"{label}|{a}+{b}" for a, b in itertools.combinations(rarest, 2))

@@ -1,0 +1,107 @@
+"""Learnings to forms: which tellings are one normalised statement, and what is told with it."""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+
+from nexus.domain.consolidation import Form, FormKey, Telling
+from nexus.domain.learning import Kind
+from nexus.pipeline import text
+from nexus.pipeline.meaning import concepts, topics
+
+NAMED = frozenset({Kind.TECHNOLOGY, Kind.CONCEPT})
+"""Kinds known by a name; the others are statements."""
+
+_LONGEST_KEY = 400
+_BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_VERSION = re.compile(r"(?<=\S)\s+v?\d+(?:\.(?:\d+|x))*\+?$", re.IGNORECASE)
+_MARKS = re.compile(r"[^\w+#]+|_+")
+_LABEL = re.compile(r"^([^:\n]{2,60}?):\s+(?=\S)")
+_GENERIC = re.compile(
+    r"\s+(?:apis?|database|db|documentation|docs|framework|jobs|js|language|library|pipelines?|programming language|server)$",
+    re.IGNORECASE,
+)
+
+
+def key_of(*, telling: Telling, aliases: Mapping[str, str]) -> FormKey:
+    """Return the form that a learning tells: its kind and its words after aliases.
+
+    A technology or concept is its name, after `aliases` (lower-case spelling -> usual name), without bracketed remarks,
+    version, marks, case and plural. A statement is its content words in order, each once, the title's before the text's.
+    """
+    if telling.kind in NAMED:
+        name = name_of(value=telling.title or telling.text, aliases=aliases)
+        words = tuple(text.words(name)) or (name.casefold(),)
+        return FormKey(kind=telling.kind, key=f"{telling.kind}:{_squeezed(telling.kind, name)}", words=words)
+    told = text.words(_statement(telling)) or text.tokens(_statement(telling))
+    words = tuple(dict.fromkeys(_renamed(word, aliases) for word in told))
+    return FormKey(kind=telling.kind, key=f"{telling.kind}:{' '.join(words)}"[:_LONGEST_KEY], words=words)
+
+
+def build(*, key: FormKey, tellings: Iterable[Telling], aliases: Mapping[str, str]) -> Form:
+    """Return a form with its features: the union over the learnings that tell it, in any order."""
+    solutions: set[str] = set()
+    technologies: set[str] = set()
+    subjects: set[str] = set()
+    for telling in tellings:
+        solutions.update(word for solution in telling.solutions for word in text.words(solution))
+        technologies.update(technology_key(name=name, aliases=aliases) for name in telling.technologies)
+        subjects.add(_subject(telling, aliases))
+    return Form(
+        kind=key.kind,
+        key=key.key,
+        words=key.words,
+        solutions=frozenset(solutions),
+        technologies=frozenset(technologies),
+        topics=frozenset(subjects - {""}),
+    )
+
+
+def name_of(*, value: str, aliases: Mapping[str, str]) -> str:
+    """Return the usual name of a technology or concept: by alias as told, else without remarks, version and generic noun."""
+    plain = " ".join(_BRACKETED.sub("", value).split()).strip(" .,:;*_`") or value.strip()
+    for spelling in (value.strip(), plain, unversioned := _VERSION.sub("", plain), _GENERIC.sub("", unversioned)):
+        known = aliases.get(spelling.casefold())
+        if known is not None:
+            return known
+    return unversioned
+
+
+def technology_key(*, name: str, aliases: Mapping[str, str]) -> str:
+    """Return the key under which a technology's name is one with its other spellings."""
+    return _squeezed(Kind.TECHNOLOGY, name_of(value=name, aliases=aliases))
+
+
+def parted(*, statement: str) -> tuple[str, str]:
+    """Return the label before a statement's colon ("" where there is none) and what it says after it."""
+    found = _LABEL.match(statement)
+    if not found or len(found[1].split()) > 6:
+        return "", statement
+    return found[1], statement[found.end() :]
+
+
+def _statement(telling: Telling) -> str:
+    return telling.text if telling.title in telling.text else f"{telling.title} {telling.text}"
+
+
+def _subject(telling: Telling, aliases: Mapping[str, str]) -> str:
+    if telling.kind is Kind.CONCEPT:
+        return concepts.field(name=name_of(value=telling.title or telling.text, aliases=aliases))
+    label, body = parted(statement=telling.text or telling.title)
+    if telling.text and telling.title:
+        label = f"{telling.title} {label}"
+    return topics.about(kind=telling.kind, statement=body, label=label, solutions=telling.solutions)
+
+
+def _renamed(word: str, aliases: Mapping[str, str]) -> str:
+    """Return a word of a statement under its usual name, where an alias gives a single word for it."""
+    known = aliases.get(word)
+    return word if known is None or " " in known else known.casefold()
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _squeezed(kind: Kind, name: str) -> str:
+    folded = text.fold(name).casefold().replace("&", " and ")
+    if kind is Kind.TECHNOLOGY:
+        return _MARKS.sub("", folded) or folded
+    return " ".join(text.words(folded)) or folded

@@ -1,0 +1,161 @@
+"""What a statement is about: word families and the shipped topics of trouble, advice and knowledge, found by lexical rules.
+
+`families.txt` says which words and phrases are akin. `troubles.txt` and `practices.txt` hold topics: a name at the margin,
+perhaps `< wider-topic`, and below it rules, one a line. A rule is a row of terms that must all be told: a family, a word,
+`one|other`, `-absent`, or `>term` for one told in the solutions. `concepts.txt` names fields of knowledge.
+"""
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nexus.domain.learning import Kind
+from nexus.pipeline import text
+from nexus.pipeline.meaning import tables
+
+_LONGEST_PHRASE = 3
+_LEAD = 8
+_WEIGHTS = {"lead": 6, "rest": 4, "label": 3, "solution": 3}
+TABLES: Mapping[Kind, str] = {Kind.CHALLENGE: "troubles.txt", Kind.PRACTICE: "practices.txt", Kind.SOLUTION: "practices.txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    options: tuple[str, ...]
+    solved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    topic: str
+    order: int
+    terms: tuple[_Term, ...]
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    position: int
+    weight: int
+
+
+def spot(words: Sequence[str]) -> Mapping[str, int]:
+    """Return the families and words told by a row of content words, each with the position where it is told first."""
+    members = _members()
+    found: dict[str, int] = {}
+    for position, word in enumerate(words):
+        found.setdefault(word, position)
+        for length in range(1, _LONGEST_PHRASE + 1):
+            for family in members.get(" ".join(words[position : position + length]), ()):
+                found.setdefault(family, position)
+    return found
+
+
+def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[str] = ()) -> str:
+    """Return the topic that a statement is most about, or "" where the tables are silent.
+
+    The topic whose rule says most wins: terms in the opening words count more than later ones, those more than a label
+    before the colon or what solved a problem. Ties go to what is told first, then to the table's order.
+    """
+    if kind not in TABLES:
+        return ""
+    body, aside = spot(text.words(statement)), spot(text.words(label))
+    solved = spot(tuple(word for solution in solutions for word in text.words(solution)))
+    told = _sightings(body, aside)
+    remedies = {term: _Sighting(position, _WEIGHTS["solution"]) for term, position in solved.items()}
+    best: tuple[int, int, int, str] | None = None
+    for rule in _candidates(kind, told):
+        rank = _rank(rule, told, remedies)
+        if rank is not None and (best is None or rank < best):
+            best = rank
+    return best[3] if best else ""
+
+
+def wider(topic: str) -> str:
+    """Return the topic that holds this one, or "" for a topic of its own."""
+    return _wider().get(topic, "")
+
+
+def _sightings(body: Mapping[str, int], aside: Mapping[str, int]) -> dict[str, _Sighting]:
+    told = {term: _Sighting(position + _LEAD, _WEIGHTS["label"]) for term, position in aside.items()}
+    for term, position in body.items():
+        told[term] = _Sighting(position, _WEIGHTS["lead" if position < _LEAD else "rest"])
+    return told
+
+
+def _candidates(kind: Kind, told: Mapping[str, _Sighting]) -> Iterable[_Rule]:
+    index = _rules(TABLES[kind])
+    return (rule for term in told for rule in index.get(term, ()))
+
+
+def _rank(
+    rule: _Rule, told: Mapping[str, _Sighting], solved: Mapping[str, _Sighting]
+) -> tuple[int, int, int, str] | None:
+    if any(term in told for term in rule.absent):
+        return None
+    weight = first = 0
+    for term in rule.terms:
+        seen = [sighting for option in term.options if (sighting := (solved if term.solved else told).get(option))]
+        if not seen:
+            return None
+        best = max(seen, key=lambda sighting: (sighting.weight, -sighting.position))
+        weight += best.weight
+        first = max(first, best.position)
+    return -weight, first, rule.order, rule.topic
+
+
+@functools.cache
+def _members() -> Mapping[str, tuple[str, ...]]:
+    members: dict[str, tuple[str, ...]] = {}
+    for family, values in tables.groups(table="families.txt"):
+        for value in (family, *values):
+            phrase = " ".join(text.words(value))
+            members[phrase] = tuple(dict.fromkeys((*members.get(phrase, ()), family)))
+    return members
+
+
+@functools.cache
+def _families() -> frozenset[str]:
+    return frozenset(name for name, _ in tables.groups(table="families.txt"))
+
+
+@functools.cache
+def _rules(table: str) -> Mapping[str, tuple[_Rule, ...]]:
+    """Index the rules of a table by each option of their first told term."""
+    index: dict[str, list[_Rule]] = {}
+    topic = ""
+    for order, line in enumerate(tables.lines(table=table)):
+        if not line.startswith(" "):
+            topic = line.partition("<")[0].strip()
+            continue
+        rule = _rule(topic, order, line.split())
+        for option in next(term for term in rule.terms if not term.solved).options:
+            index.setdefault(option, []).append(rule)
+    return {option: tuple(rules) for option, rules in index.items()}
+
+
+@functools.cache
+def _wider() -> Mapping[str, str]:
+    above: dict[str, str] = {}
+    for table in sorted(set(TABLES.values())):
+        for line in tables.lines(table=table):
+            name, marked, parent = line.partition("<")
+            if marked and not line.startswith(" "):
+                above[name.strip()] = parent.strip()
+    return above
+
+
+def _rule(topic: str, order: int, marked: Sequence[str]) -> _Rule:
+    terms = tuple(
+        _Term(tuple(_named(option) for option in term.lstrip(">").split("|")), solved=term.startswith(">"))
+        for term in marked
+        if not term.startswith("-")
+    )
+    return _Rule(topic, order, terms, tuple(_named(term[1:]) for term in marked if term.startswith("-")))
+
+
+def _named(term: str) -> str:
+    """Return a rule's term as `spot` reports it: a family by its name, a word by its shared form."""
+    if term in _families():
+        return term
+    return next(iter(text.words(term)), term)
