@@ -24,9 +24,9 @@ check: setup  ## Style, types, layers, sizes, migrations, references, front end 
 setup:  ## Set up for development
 	@$(PYTHON) tools/bootstrap.py dev
 
-frontend: setup  ## Build the front end again
+frontend:  ## Build the front end again
 	@rm -f .cache/frontend
-	@$(VENV)/python frontend/build.py
+	@$(PYTHON) tools/bootstrap.py run
 
 references: setup  ## Write the generated references anew
 	@$(VENV)/nexus reference

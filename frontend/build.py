@@ -28,7 +28,7 @@ DIST = HERE.parent / "src" / "nexus" / "interfaces" / "web" / "static" / "dist"
 STAMP = HERE.parent / ".cache" / "frontend"
 STYLES = Path("styles/main.css")
 SCRIPT = Path("islands/main.ts")
-PATIENCE = 30
+PATIENCE = 20
 """Seconds for the npm registry before plain styles are taken: the first page must not wait for it."""
 
 _IMPORT = re.compile(r"""@import\s+(?:url\()?["'](?P<path>[^"']+)["']\)?\s*(?:layer\((?P<layer>[\w.-]+)\))?\s*;""")
@@ -61,7 +61,7 @@ def build() -> str:
         return publish(bundle())
     except NoBundler as error:
         publish(plain())
-        return f"plain styles, no script: {error} (try again: make frontend)"
+        return f"plain styles, no script: {error}; again: make frontend"
 
 
 def is_fresh() -> bool:
@@ -102,7 +102,7 @@ def install(*, everything: bool = False) -> None:
         raise NoBundler(f"npm gave nothing in {PATIENCE} s") from None
     except subprocess.CalledProcessError as error:
         code = re.search(r"npm error code (\w+)", error.output)
-        raise NoBundler(f"npm failed ({code[1]})" if code else "npm failed") from None
+        raise NoBundler(f"npm says {code[1]}" if code else "npm failed") from None
     INSTALLED.write_text(wanted, encoding="utf-8")
 
 

@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
 
 def _run(*, database: str, url: str, arguments: list[str]) -> int:
     print(f"\n{database}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", *SPREAD, *arguments]
+    command = [sys.executable, "-m", "pytest", *SPREAD, *arguments]
     return subprocess.call(command, cwd=steps.ROOT, env={**os.environ, "NEXUS_DATABASE_URL": url})
 
 
