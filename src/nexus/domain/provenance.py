@@ -23,7 +23,7 @@ class SourceKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """Where a source lies: `address` is an absolute path or a URL without credentials, `ref` a branch, tag or commit."""
+    """Where a source lies: `address` is an absolute path or URL, no credentials; `ref` a branch, tag or commit."""
 
     kind: SourceKind
     address: str
@@ -44,7 +44,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorship:
-    """The commit that last changed a file. Sources without history have `tree:` + an id of the whole listing, no author."""
+    """The commit that last changed a file. Without history: `tree:` and an id of the whole listing, no author."""
 
     commit: str
     author: str
@@ -53,7 +53,7 @@ class Authorship:
 
 
 _SCP_LIKE = re.compile(r"(?:[^@/]+@)?(?P<host>[^:/]+):(?P<path>[^/].*)")
-# Layouts of file pages, by the word that begins (or is) the host's name. Markdown is shown raw, else lines have no anchors.
+# Layouts of file pages, by the word that begins (or is) the host's name. Rendered Markdown has no anchors for lines.
 _GITHUB = "{base}/blob/{commit}/{path}?plain=1#L{first}-L{last}"
 _GITLAB = "{base}/-/blob/{commit}/{path}?plain=1#L{first}-{last}"
 _BITBUCKET = "{base}/src/{commit}/{path}#lines-{first}:{last}"
@@ -109,10 +109,10 @@ def identity(author: str) -> str:
 def voices(*, files: Sequence[tuple[str, str, str]]) -> Mapping[str, str]:
     """Return for each path the voice that speaks in it inside its source: what support counts besides the source.
 
-    `files` are (path, author stated in the file, author of the commit). The rule: where the documents have at least two
+    `files` are (path, author stated in the file, author of the commit). The rule: where the documents have two or more
     authors, a file speaks for its author, the stated before the commit's. Where no document has an author and top-level
-    folders are parallel (two of them hold a document of the same name), a file speaks for its top-level folder. Else the
-    whole source is one voice, "".
+    folders are parallel (two hold a document of the same name), a file speaks for its top-level folder. Else the whole
+    source is one voice, "".
     """
     authors = {path: identity(stated) or identity(committed) for path, stated, committed in files}
     distinct = set(authors.values()) - {""}
