@@ -6,7 +6,8 @@
 The folders under sources/ are the truth of what each source says now. histories/NAME.toml tells how it came to be:
 commits in order, each with author, date, message and the files it writes. `files` are written as they stand in the
 folder; `upto` writes a file only to the line before the one given, `earlier` writes it with each passage put back to
-what it said then, `gone` are texts that no longer stand in the folder, and `delete` removes such files again.
+what it said then, `gone` are texts that no longer stand in the folder, and `delete` removes such files again; `tag`
+names the commit.
 Needs the standard library only.
 """
 
@@ -66,6 +67,8 @@ def _commit(commit: dict[str, Any], *, folder: Path, authors: dict[str, str]) ->
     for path, text in written(commit, folder=folder).items():
         yield f"M 100644 inline {path}\n".encode() + _data(text)
     yield b"\n"
+    if "tag" in commit:
+        yield f"reset refs/tags/{commit['tag']}\nfrom refs/heads/main\n\n".encode()
 
 
 def stream(*, name: str) -> bytes:

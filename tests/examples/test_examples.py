@@ -199,7 +199,7 @@ def test_a_homonym_names_two_technologies() -> None:
 def test_a_learning_was_withdrawn(repositories: dict[str, Path]) -> None:
     git = repositories["kwabena-learning"]
     advice = "Store the JWT in localStorage"
-    assert advice in _git("show", "HEAD~1:JOURNAL.md", folder=git)
+    assert advice in _git("show", "term-2:JOURNAL.md", folder=git)
     assert advice not in _git("show", "HEAD:JOURNAL.md", folder=git)
 
 
