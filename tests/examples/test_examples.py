@@ -208,3 +208,10 @@ def test_a_decision_was_superseded(repositories: dict[str, Path]) -> None:
     first, last = _git("log", "--reverse", "--format=%H", "--", path, folder=git).split()
     assert "Status: Accepted" in _git("show", f"{first}:{path}", folder=git)
     assert "Status: Superseded by" in _git("show", f"{last}:{path}", folder=git)
+
+
+def test_a_document_was_removed(repositories: dict[str, Path]) -> None:
+    git = repositories["runbooks"]
+    removed = _git("log", "--diff-filter=D", "--name-only", "--format=", folder=git).split()
+    assert removed == ["deploy-by-hand.md"]
+    assert "Back up the database" in _git("log", "-p", "--format=", "--", "deploy-by-hand.md", folder=git)
