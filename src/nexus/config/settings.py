@@ -54,6 +54,11 @@ def _database(url: str) -> dict[str, object]:
 
 SECRET_KEY = _key_file(DATA_DIR / "secret-key")
 DEBUG = ENV.debug
+ALLOW_PRIVATE_ADDRESSES = ENV.allow_private_addresses
+OWNER_TOKEN = ENV.owner_token
+BROKER_URL = ENV.broker_url
+IMPORT_ROOTS = [Path(root.strip()).expanduser() for root in ENV.import_roots.split(",") if root.strip()]
+UPLOAD_LIMIT = ENV.upload_limit_mb * 1_000_000
 ALLOWED_HOSTS = [host.strip() for host in ENV.allowed_hosts.split(",") if host.strip()]
 
 INSTALLED_APPS = ["nexus.config.apps.NexusConfig"]

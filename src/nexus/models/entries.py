@@ -1,7 +1,7 @@
 """Entries, what each audience sees of them, and the acts that made them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from nexus.domain.consolidation import LinkType
 from nexus.domain.entry import Act, RelationKind
@@ -18,11 +18,16 @@ class Entry(models.Model):
     pinned = models.JSONField(default=dict)
     """Fields that a person set; they outlive every import."""
     version = models.IntegerField(default=1)
+    touched = models.IntegerField(default=1)
+    """Raised whenever its forms, their learnings or what they are told with change."""
+    projected = models.IntegerField(default=0)
+    """The `touched` that the last projection saw; lower means that its scopes, relations and index rows are old."""
     created_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "entry"
         constraints = [models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="entry_kind_known")]
+        indexes = [models.Index(fields=["id"], condition=Q(projected__lt=F("touched")), name="entry_unprojected")]
 
 
 class EntryScope(models.Model):

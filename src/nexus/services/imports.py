@@ -1,0 +1,228 @@
+"""Start imports and removals: one transaction each, the work follows in units."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+
+from nexus.adapters import bulk, repositories, secrets
+from nexus.domain import views
+from nexus.domain.access import Actor, Visibility, scope_of
+from nexus.domain.errors import Invalid, NotFound
+from nexus.domain.provenance import Location, SourceKind
+from nexus.domain.runs import Counts, Phase, Status
+from nexus.pipeline import slugs
+from nexus.services import feed, units
+
+DEFAULT_PROGRAM = ("hub", "Our hub")
+
+
+def program(*, slug: str, title: str = "", visibility: Visibility | None = None, now: datetime) -> int:
+    """Return the id of a program, made where it is new; a title or visibility that is given is set."""
+    if not slug or slugs.slug(slug) != slug:
+        raise Invalid(f"'{slug}' is no slug: use lower-case letters, digits and hyphens", field="program")
+    with transaction.atomic():
+        bulk.insert_new(
+            table="program",
+            columns=("slug", "title", "visibility", "created_at"),
+            values=[(slug, title or slugs.title(slug), visibility or Visibility.PUBLIC, bulk.moment(now))],
+            conflict="slug",
+        )
+        (found, held_title, held_visibility) = bulk.rows(
+            "SELECT id, title, visibility FROM program WHERE slug = %s", [slug]
+        )[0]
+        if visibility and visibility != held_visibility and _has_documents(found):
+            raise Invalid(
+                f"program '{slug}' is {held_visibility} and has documents; remove its sources before it changes",
+                field="visibility",
+            )
+        if (title and title != held_title) or (visibility and visibility != held_visibility):
+            bulk.execute(
+                "UPDATE program SET title = %s, visibility = %s WHERE id = %s",
+                [title or held_title, visibility or held_visibility, found],
+            )
+    return int(found)
+
+
+def start(
+    *,
+    address: str,
+    program: str = "",
+    credential: str = "",
+    title: str = "",
+    actor: Actor,
+    now: datetime,
+    allowed_roots: Sequence[Path] | None = None,
+) -> views.RunRef:
+    """Request an import of a source: make or find it, and queue a run; an open run of it is returned as it is.
+
+    `address` is a path or git URL with an optional `#ref`, `program` a slug (empty: the hub's default program),
+    `credential` a token or deploy key, kept sealed. Raises Unreadable or UnsafeLocation for what cannot be a source,
+    Invalid for a bad program.
+    """
+    location = repositories.parse(address, allowed_roots=allowed_roots)
+    return _start(location=location, program_slug=program, credential=credential, title=title, actor=actor, now=now)
+
+
+def upload(
+    *, files: Sequence[tuple[str, IO[bytes]]], program: str = "", actor: Actor, now: datetime
+) -> views.RunRef:
+    """Request an import of files that somebody sent: kept in a folder of their own below the data folder.
+
+    One archive is read as an archive; anything else as a folder of documents. Raises Invalid where nothing was sent.
+    """
+    if not files:
+        raise Invalid("choose at least one file", field="files")
+    uploads = settings.DATA_DIR / "uploads"
+    uploads.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=uploads))
+    kept = []
+    for name, content in files:
+        target = folder / (PurePosixPath(name.replace("\\", "/")).name or "document.md")
+        with target.open("wb") as sink:
+            shutil.copyfileobj(content, sink)
+        kept.append(target)
+    whole = kept[0] if len(kept) == 1 else folder
+    location = repositories.parse(str(whole), allowed_roots=None)
+    title = kept[0].stem if len(kept) == 1 else f"{len(kept)} files sent {now:%Y-%m-%d %H:%M}"
+    return _start(location=location, program_slug=program, credential="", title=title, actor=actor, now=now)
+
+
+def remove(*, source: str, actor: Actor, now: datetime) -> views.RunRef:
+    """Request the removal of a source by its slug or address: its evidence is withdrawn and its text overwritten."""
+    with transaction.atomic():
+        found = bulk.rows(
+            "SELECT id FROM source WHERE (slug = %s OR address = %s) AND removed_at IS NULL ORDER BY slug = %s DESC",
+            [source, source, source],
+        )
+        if not found:
+            raise NotFound(f"no source '{source}'; `nexus sources` lists them")
+        return _open_run(source=found[0][0], act="remove", actor=actor, now=now)
+
+
+def _start(
+    *, location: Location, program_slug: str, credential: str, title: str, actor: Actor, now: datetime
+) -> views.RunRef:
+    """Make or find the source and queue its run, in one transaction."""
+    default_slug, default_title = DEFAULT_PROGRAM
+    owner = (
+        program(slug=program_slug, now=now)
+        if program_slug
+        else program(slug=default_slug, title="" if _exists(default_slug) else default_title, now=now)
+    )
+    sealed = secrets.seal(credential, key_file=settings.DATA_DIR / "credentials-key") if credential else ""
+    with transaction.atomic():
+        source = _source(owner=owner, location=location, title=title, sealed=sealed, now=now)
+        return _open_run(source=source, act="import", actor=actor, now=now)
+
+
+def _exists(slug: str) -> bool:
+    return bool(bulk.rows("SELECT 1 FROM program WHERE slug = %s", [slug]))
+
+
+def _has_documents(owner: int) -> bool:
+    return bool(
+        bulk.rows(
+            "SELECT 1 FROM source s JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL"
+            " WHERE s.program_id = %s LIMIT 1",
+            [owner],
+        )
+    )
+
+
+def _source(*, owner: int, location: Location, title: str, sealed: str, now: datetime) -> int:
+    """Return the id of the source at a location, made, or brought back where it was removed."""
+    found = bulk.rows(
+        "SELECT id, credential FROM source WHERE program_id = %s AND address = %s AND ref = %s",
+        [owner, location.address, location.ref],
+    )
+    if found:
+        bulk.execute(
+            "UPDATE source SET removed_at = NULL, credential = %s WHERE id = %s", [sealed or found[0][1], found[0][0]]
+        )
+        return int(found[0][0])
+    name = _name(location)
+    inserted = bulk.rows(
+        'INSERT INTO source (program_id, slug, title, kind, address, ref, credential, "commit", created_at)'
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, '', %s) RETURNING id",
+        [
+            owner,
+            _free_slug(slugs.slug(name) or "source"),
+            title or name,
+            location.kind,
+            location.address,
+            location.ref,
+            sealed,
+            bulk.moment(now),
+        ],
+    )
+    return int(inserted[0][0])
+
+
+def _name(location: Location) -> str:
+    """Return what people call a source: the repository with its owner, or the folder or file."""
+    parts = [part for part in location.address.replace(":", "/").split("/") if part]
+    last = parts[-1].removesuffix(".git") if parts else "source"
+    for ending in (".tar.gz", ".tgz", ".tar", ".zip", ".md", ".rst", ".txt"):
+        last = last.removesuffix(ending)
+    hosted = location.kind is SourceKind.GIT and not location.address.startswith(("/", "file:"))
+    return f"{parts[-2]}/{last}" if hosted and len(parts) > 2 else last
+
+
+def _free_slug(wanted: str) -> str:
+    """Return the wanted slug of a source, numbered where it is taken."""
+    taken = {row[0] for row in bulk.rows("SELECT slug FROM source WHERE slug LIKE %s", [f"{wanted}%"])}
+    return slugs.free(wanted=wanted, taken=taken)
+
+
+def _open_run(*, source: int, act: str, actor: Actor, now: datetime) -> views.RunRef:
+    """Return the open run of a source, queued now where there is none; a run that imports gives way to a removal."""
+    opened = bulk.rows(
+        "SELECT id, act, status, requested_at FROM run WHERE source_id = %s AND status IN (%s, %s)",
+        [source, Status.QUEUED, Status.RUNNING],
+    )
+    slug, title, visibility, owner = bulk.rows(
+        "SELECT s.slug, s.title, p.visibility, p.id FROM source s JOIN program p ON p.id = s.program_id WHERE s.id = %s",
+        [source],
+    )[0]
+    if opened and opened[0][1] != act:
+        _cancel(opened[0][0], now)
+        opened = []
+    if not opened:
+        run = bulk.rows(
+            'INSERT INTO run (source_id, act, status, "commit", actor, requested_at, counts, problem)'
+            " VALUES (%s, %s, %s, '', %s, %s, '{}', '') RETURNING id",
+            [source, act, Status.QUEUED, actor.id, bulk.moment(now)],
+        )[0][0]
+        units.add(run=run, phase=Phase.FETCH, payloads=[{}])
+        scope = scope_of(visibility=Visibility(visibility), program_id=owner)
+        feed.record(changes=[feed.Change("queued", "run", run, scope)], now=now)
+        opened = [(run, act, Status.QUEUED, now)]
+    run, act, status, requested = opened[0]
+    return views.RunRef(
+        id=run,
+        source=slug,
+        source_title=title,
+        act=act,
+        status=Status(status),
+        requested_at=bulk.when(requested) or now,
+        finished_at=None,
+        counts=Counts(),
+        problem="",
+    )
+
+
+def _cancel(run: int, now: datetime) -> None:
+    """End a run that is open, with its units; a worker that is at one finds its fence raised and stops."""
+    bulk.execute(
+        "UPDATE unit SET status = %s, fence = fence + 1 WHERE run_id = %s AND status IN (%s, %s)",
+        [Status.CANCELLED, run, Status.QUEUED, Status.RUNNING],
+    )
+    bulk.execute(
+        "UPDATE run SET status = %s, finished_at = %s WHERE id = %s", [Status.CANCELLED, bulk.moment(now), run]
+    )

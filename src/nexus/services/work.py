@@ -1,0 +1,93 @@
+"""Carry out units: claim one, do what its phase says, and see what a failure means."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from nexus.adapters import bulk
+from nexus.domain.errors import Superseded, Unavailable, Unreadable
+from nexus.domain.runs import Phase, Status
+from nexus.services import reading, settling, units
+from nexus.services.checkouts import Desk
+
+Clock = Callable[[], datetime]
+Progress = Callable[[], None]
+
+LOG = logging.getLogger(__name__)
+_BETWEEN_TRIES = 0.05
+
+
+def work(*, desk: Desk, clock: Clock, run: int | None = None, progress: Progress | None = None) -> None:
+    """Carry out units until none waits: those of one run, or of all. `progress` is called after each."""
+    while (unit := units.waiting(now=clock(), run=run)) is not None:
+        if not deliver(unit=unit, desk=desk, clock=clock):
+            time.sleep(_BETWEEN_TRIES)
+        if progress:
+            progress()
+
+
+def deliver(*, unit: int, desk: Desk, clock: Clock) -> bool:
+    """Carry out one unit, whoever had it before; return False where it must be tried again later.
+
+    A unit that another worker took meanwhile is left to it. What cannot be read ends the run as failed at once, anything
+    else that goes wrong after TRIES deliveries.
+    """
+    claim = units.claim(unit=unit, now=clock())
+    if claim is None:
+        return True
+    _begin(run=claim.run, now=clock())
+    try:
+        _carry_out(claim=claim, desk=desk, clock=clock)
+    except Superseded:
+        return True
+    except Unavailable:
+        units.release(claim=claim)
+        return False
+    except Unreadable as error:
+        _fail(claim=claim, problem=str(error), now=clock())
+    except Exception as error:
+        LOG.exception("unit %s (%s of run %s), delivery %s", claim.unit, claim.phase, claim.run, claim.attempts)
+        if claim.attempts < units.TRIES:
+            units.release(claim=claim)
+            return False
+        _fail(claim=claim, problem=f"{type(error).__name__}: {error}", now=clock())
+    return True
+
+
+def _carry_out(*, claim: units.Claim, desk: Desk, clock: Clock) -> None:
+    match claim.phase:
+        case Phase.FETCH:
+            reading.fetch(claim=claim, desk=desk, now=clock())
+        case Phase.READ:
+            reading.read(claim=claim, desk=desk)
+        case Phase.SETTLE:
+            settling.settle(claim=claim, clock=clock)
+
+
+def _begin(*, run: int, now: datetime) -> None:
+    bulk.execute(
+        "UPDATE run SET status = %s, started_at = %s WHERE id = %s AND status = %s",
+        [Status.RUNNING, bulk.moment(now), run, Status.QUEUED],
+    )
+
+
+def _fail(*, claim: units.Claim, problem: str, now: datetime) -> None:
+    """End a run as failed, with its units, unless another worker has the unit; what was read stays and is settled later."""
+    with transaction.atomic():
+        mine = bulk.execute(
+            "UPDATE unit SET status = %s WHERE id = %s AND fence = %s AND status = %s",
+            [Status.FAILED, claim.unit, claim.fence, Status.RUNNING],
+        )
+        if not mine:
+            return
+        bulk.execute(
+            "UPDATE unit SET status = %s, fence = fence + 1 WHERE run_id = %s AND status IN (%s, %s)",
+            [Status.CANCELLED, claim.run, Status.QUEUED, Status.RUNNING],
+        )
+        bulk.execute(
+            "UPDATE run SET status = %s, finished_at = %s, problem = %s WHERE id = %s",
+            [Status.FAILED, bulk.moment(now), problem, claim.run],
+        )
