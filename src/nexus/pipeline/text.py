@@ -51,6 +51,12 @@ def words(value: str) -> tuple[str, ...]:
     Inflections share one readable word ("queries" -> query), as do spellings of one thing ("auth" -> authentication).
     Identifiers stay whole.
     """
+    weak = vocabulary.weak()
+    return tuple(word for word in phrases(value) if word not in weak)
+
+
+def phrases(value: str) -> tuple[str, ...]:
+    """Return `words` with the weak ones between them ("first", "time"), as phrases need them."""
     return tuple(itertools.chain.from_iterable(map(_content, _CHUNK.findall(fold(value)))))
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from nexus.domain.learning import Kind
 from nexus.pipeline import text
-from nexus.pipeline.meaning import tables
+from nexus.pipeline.meaning import tables, vocabulary
 
-_LONGEST_PHRASE = 3
-_LEAD = 8
-_WEIGHTS = {"lead": 6, "rest": 4, "label": 3, "solution": 3}
+_LONGEST_PHRASE = 4
+_LEAD = 10
+_LEADING, _LATER, _ASIDE = 4, 3, 2
+_BASE = 3
 TABLES: Mapping[Kind, str] = {Kind.CHALLENGE: "troubles.txt", Kind.PRACTICE: "practices.txt", Kind.SOLUTION: "practices.txt"}
 
 
@@ -39,30 +40,33 @@ class _Sighting:
     weight: int
 
 
-def spot(words: Sequence[str]) -> Mapping[str, int]:
-    """Return the families and words told by a row of content words, each with the position where it is told first."""
+def spot(words: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    """Return the families and words told by a row of content words, each as (how telling, position where told first)."""
     members = _members()
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, int]] = {}
     for position, word in enumerate(words):
-        found.setdefault(word, position)
-        for length in range(1, _LONGEST_PHRASE + 1):
+        found.setdefault(word, (vocabulary.rarity(word), position))
+        telling = 0
+        for length, last in enumerate(words[position : position + _LONGEST_PHRASE], start=1):
+            telling += vocabulary.rarity(last)
             for family in members.get(" ".join(words[position : position + length]), ()):
-                found.setdefault(family, position)
+                if telling > found.get(family, (0, 0))[0]:
+                    found[family] = (telling, position)
     return found
 
 
 def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[str] = ()) -> str:
     """Return the topic that a statement is most about, or "" where the tables are silent.
 
-    The topic whose rule says most wins: terms in the opening words count more than later ones, those more than a label
-    before the colon or what solved a problem. Ties go to what is told first, then to the table's order.
+    The topic whose rule says most wins: rarer words say more; terms in the opening words count more than later ones,
+    those more than a label before the colon or what solved a problem. Ties go to what is told first, then to the table's order.
     """
     if kind not in TABLES:
         return ""
-    body, aside = spot(text.words(statement)), spot(text.words(label))
-    solved = spot(tuple(word for solution in solutions for word in text.words(solution)))
+    body, aside = spot(text.phrases(statement)), spot(text.phrases(label))
+    solved = spot(tuple(word for solution in solutions for word in text.phrases(solution)))
     told = _sightings(body, aside)
-    remedies = {term: _Sighting(position, _WEIGHTS["solution"]) for term, position in solved.items()}
+    remedies = {term: _Sighting(position, _ASIDE * (_BASE + telling)) for term, (telling, position) in solved.items()}
     best: tuple[int, int, int, str] | None = None
     for rule in _candidates(kind, told):
         rank = _rank(rule, told, remedies)
@@ -76,10 +80,14 @@ def wider(topic: str) -> str:
     return _wider().get(topic, "")
 
 
-def _sightings(body: Mapping[str, int], aside: Mapping[str, int]) -> dict[str, _Sighting]:
-    told = {term: _Sighting(position + _LEAD, _WEIGHTS["label"]) for term, position in aside.items()}
-    for term, position in body.items():
-        told[term] = _Sighting(position, _WEIGHTS["lead" if position < _LEAD else "rest"])
+def _sightings(
+    body: Mapping[str, tuple[int, int]], aside: Mapping[str, tuple[int, int]]
+) -> Mapping[str, _Sighting]:
+    told = {
+        term: _Sighting(position + _LEAD, _ASIDE * (_BASE + telling)) for term, (telling, position) in aside.items()
+    }
+    for term, (telling, position) in body.items():
+        told[term] = _Sighting(position, (_LEADING if position < _LEAD else _LATER) * (_BASE + telling))
     return told
 
 
@@ -109,7 +117,7 @@ def _members() -> Mapping[str, tuple[str, ...]]:
     members: dict[str, tuple[str, ...]] = {}
     for family, values in tables.groups(table="families.txt"):
         for value in (family, *values):
-            phrase = " ".join(text.words(value))
+            phrase = " ".join(text.phrases(value))
             members[phrase] = tuple(dict.fromkeys((*members.get(phrase, ()), family)))
     return members
 
@@ -158,4 +166,4 @@ def _named(term: str) -> str:
     """Return a rule's term as `spot` reports it: a family by its name, a word by its shared form."""
     if term in _families():
         return term
-    return next(iter(text.words(term)), term)
+    return next(iter(text.phrases(term)), term)

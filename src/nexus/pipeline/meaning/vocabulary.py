@@ -1,7 +1,7 @@
 """Single words: which carry no content, which mean the same, how common each is in writing about software."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from nexus.pipeline.meaning import tables
 from nexus.pipeline.stemming import stem
@@ -27,8 +27,21 @@ def rarity(value: str) -> int:
 
 
 @functools.cache
+def weak() -> frozenset[str]:
+    """Return the words, as `lemma` gives them, that tell something only inside a phrase."""
+    return frozenset(lemma(listed) for listed in _stop_words("weak"))
+
+
+def _stop_words(name: str) -> Iterator[str]:
+    for line in tables.lines(table="stop_words.txt"):
+        group, _, listed = line.partition(": ")
+        if group == name:
+            yield from listed.split()
+
+
+@functools.cache
 def _known() -> Mapping[str, str]:
-    known = {stop: "" for line in tables.lines(table="stop_words.txt") for stop in line.split()}
+    known = dict.fromkeys(_stop_words("grammar"), "")
     for shared, others in tables.groups(table="synonyms.txt"):
         known |= dict.fromkeys((shared, *others), shared)
     return known
@@ -49,7 +62,7 @@ def _by_stem() -> Mapping[str, str]:
 
 @functools.cache
 def _rarities() -> Mapping[str, int]:
-    ranks: dict[str, int] = {}
+    ranks = {stem(listed): 1 for listed in _stop_words("weak")}
     for line in tables.lines(table="frequency.txt"):
         band, _, listed = line.partition(":")
         for entry in listed.split():
