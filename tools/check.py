@@ -24,7 +24,7 @@ CHECKS: dict[str, tuple[tuple[str, ...], ...]] = {
     "layers": (("lint-imports", "--no-cache"),),
     "house": ((PY, "tools/house.py"),),
     "migrations": ((*DJANGO, "makemigrations", "--check", "--dry-run", "--settings", "nexus.config.settings"),),
-    "references": (("nexus", "reference", "--check"),),
+    "references": (("nexus", "reference", "--check"), (PY, "examples/build.py", "--check")),
 }
 
 

@@ -37,19 +37,20 @@ def main() -> int:
     """Print every breach, then a line of measures, and return the exit code."""
     files = [path for path in _tracked() if not path.startswith(PROSE)]
     texts = {path: text for path in files if (text := _text(steps.ROOT / path)) is not None}
-    breaches = [breach for path, text in texts.items() for breach in _breaches(path, text)]
+    found = [breach for path, text in texts.items() for breach in breaches(path=path, text=text)]
     functions = [length for path, text in texts.items() for _, _, length in _functions(path, text)]
     for path, text in texts.items():
         if Path(path).suffix in SIZED and FILE_WARNS < _lines(text) <= FILE_FAILS:
             print(f"{path}: {_lines(text)} lines; a room holds {FILE_WARNS}")
-    for breach in breaches:
+    for breach in found:
         print(breach)
     median, p90 = statistics.median(functions), statistics.quantiles(functions, n=10)[8]
     print(f"{len(texts)} files; {len(functions)} functions of {median:.0f} lines, p90 {p90:.0f}, max {max(functions)}")
-    return 1 if breaches else 0
+    return 1 if found else 0
 
 
-def _breaches(path: str, text: str) -> Iterator[str]:
+def breaches(*, path: str, text: str) -> Iterator[str]:
+    """Yield what breaks the rules of the house in one file of the repository, each with its place."""
     if SAYS_NOTHING.search(path):
         yield f"{path}: a name that says nothing"
     if Path(path).suffix in SIZED and "/migrations/" not in path and _lines(text) > FILE_FAILS:

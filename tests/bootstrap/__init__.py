@@ -1,0 +1,1 @@
+"""From a fresh checkout to a hub: set-up, front end, wheel, pipelines and the rules of the house."""
