@@ -15,7 +15,7 @@ from nexus.models.entries import (
     Slug,
 )
 from nexus.models.feed import Change, Feed
-from nexus.models.search import SearchDocument, SearchEntry, SearchPage
+from nexus.models.search import SearchPage, SearchRow, SearchTerm
 from nexus.models.sources import Lease, Program, Run, RunNote, Source, Unit
 
 __all__ = [
@@ -41,9 +41,9 @@ __all__ = [
     "Revision",
     "Run",
     "RunNote",
-    "SearchDocument",
-    "SearchEntry",
     "SearchPage",
+    "SearchRow",
+    "SearchTerm",
     "Slug",
     "Source",
     "Unit",

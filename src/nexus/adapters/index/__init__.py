@@ -1,10 +1,11 @@
-"""Full text: one contract, SQLite (FTS5) and PostgreSQL (tsvector, GIN) behind it, chosen by the connection.
+"""Full text: an inverted index in plain tables, the same on SQLite and PostgreSQL, so that both find the same.
 
-Writing: `put_documents`, `put_entries`, `drop_documents`, `drop_entries`, in bulk and inside the caller's transaction.
-Reading: `postings`, `rows`, `vocabulary.of`. A row is found by the tokens of `pipeline.text` alone, so both databases find
-the same. Imports models, pipeline, domain.
+Writing, in bulk and inside the caller's transaction: `put_documents`, `put_entries`, `drop_documents`, `drop_entries`. Each
+call only adds pages of postings; `fold` makes few of many, in transactions of its own, when nobody waits.
+Reading, inside `snapshot.reading()`: `Reader`. Imports models, pipeline, domain and adapters.bulk.
 """
 
+from nexus.adapters.index.folding import fold
 from nexus.adapters.index.writing import (
     DocumentRow,
     EntryRow,
@@ -14,4 +15,4 @@ from nexus.adapters.index.writing import (
     put_entries,
 )
 
-__all__ = ["DocumentRow", "EntryRow", "drop_documents", "drop_entries", "put_documents", "put_entries"]
+__all__ = ["DocumentRow", "EntryRow", "drop_documents", "drop_entries", "fold", "put_documents", "put_entries"]

@@ -1,24 +1,23 @@
 """Rows into and out of the index, in bulk, inside the caller's transaction."""
 
 import itertools
-from collections import defaultdict
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db import models
-
-from nexus.adapters.index import pages, statements
-from nexus.models import SearchDocument, SearchEntry
+from nexus.adapters import bulk
+from nexus.adapters.index import folding, pages
+from nexus.models.search import DOCUMENT
 from nexus.pipeline import ranking, text
 
 _BODY_LIMIT = 20_000
-"""Characters of body tokens kept in order; words after them are found, but not by phrase."""
+"""Characters of body tokens kept in order; what comes after is found, but not by phrase."""
+_LONGEST_TERM = 400
 _BATCH = 500
+_WORD = re.compile(r"[^\W\d_]{3,30}")
+_COLUMNS = ("id", "kind", "ref", "entry", "scope", "title", "tags", "body")
 _Item = TypeVar("_Item")
-
-DOCUMENT_COLUMNS = ("id", "scope", "title", "tags", "body", "size", "terms")
-ENTRY_COLUMNS = (*DOCUMENT_COLUMNS, "entry", "kind")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,67 +44,76 @@ class EntryRow:
     body: str
 
 
-def put_documents(*, rows: Iterable[DocumentRow]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    kind: str
+    ref: int
+    entry: int | None
+    scope: str
+    title: str
+    tags: str
+    body: str
+
+
+def put_documents(rows: Iterable[DocumentRow]) -> None:
     """Write documents, replacing those of the same id."""
     for batch in _batches(rows):
-        _put(
-            SearchDocument, DOCUMENT_COLUMNS, [(r.id, r.scope, r.title, r.path, r.text) for r in batch], [()] * len(batch)
-        )
+        _drop([row.id for row in batch], documents=True)
+        _put([_Told(DOCUMENT, row.id, None, row.scope, row.title, row.path, row.text) for row in batch])
 
 
-def put_entries(*, rows: Iterable[EntryRow]) -> None:
+def put_entries(rows: Iterable[EntryRow]) -> None:
     """Write entries, replacing those of the same id."""
     for batch in _batches(rows):
-        _put(
-            SearchEntry,
-            ENTRY_COLUMNS,
-            [(r.id, r.scope, r.title, r.tags, r.body) for r in batch],
-            [(r.entry, r.kind) for r in batch],
-        )
+        _drop([row.id for row in batch], documents=False)
+        _put([_Told(str(row.kind), row.id, row.entry, row.scope, row.title, row.tags, row.body) for row in batch])
 
 
-def drop_documents(*, ids: Iterable[int]) -> None:
+def drop_documents(ids: Iterable[int]) -> None:
     """Take documents out; unknown ids are let pass."""
-    _drop(SearchDocument, ids)
+    for batch in _batches(ids):
+        _drop(batch, documents=True)
 
 
-def drop_entries(*, ids: Iterable[int]) -> None:
+def drop_entries(ids: Iterable[int]) -> None:
     """Take entries out (ids of entry_scope); unknown ids are let pass."""
-    _drop(SearchEntry, ids)
+    for batch in _batches(ids):
+        _drop(batch, documents=False)
 
 
-def _put(
-    model: type[models.Model],
-    columns: Sequence[str],
-    told: Sequence[tuple[int, str, str, str, str]],
-    more: Sequence[tuple[object, ...]],
-) -> None:
-    _drop(model, [row[0] for row in told])
-    counts: dict[str, pages.Count] = defaultdict(pages.Count)
-    written = []
-    for (key, scope, title, tags, body), rest in zip(told, more, strict=True):
-        in_title, in_tags, in_body = text.tokens(title), text.tokens(tags), text.tokens(body)
-        terms = ranking.leveled(title=in_title, tags=in_tags, body=in_body)
-        counts[scope].add(terms=terms, size=len(in_body), told=(title, tags, body))
-        written.append(
-            (key, scope, " ".join(in_title), " ".join(in_tags), _cut(in_body), len(in_body), " ".join(terms), *rest)
-        )
-    statements.insert(table=model._meta.db_table, columns=columns, rows=written)
-    pages.append(counts=counts)
+def _put(batch: Sequence[_Told]) -> None:
+    drafts: dict[tuple[str, str], pages.Draft] = {}
+    rows = []
+    for key, told in zip(bulk.next_ids(table="search_row", count=len(batch)), batch, strict=True):
+        title, tags, body = text.tokens(told.title), text.tokens(told.tags), text.tokens(told.body)
+        place = (told.scope, told.kind)
+        if place not in drafts:
+            drafts[place] = pages.Draft(scope=told.scope, kind=told.kind)
+        drafts[place].add(row=key, impacts=ranking.impacts(title=title, tags=tags, body=body))
+        for value in (told.title, told.tags, told.body):
+            drafts[place].words.update(_WORD.findall(text.fold(value).lower()))
+        rows.append((key, told.kind, told.ref, told.entry, told.scope, " ".join(title), " ".join(tags), _cut(body)))
+    bulk.insert(table="search_row", columns=_COLUMNS, values=rows)
+    pages.write(drafts.values())
+    folding.fold_small(places=drafts)
 
 
 def _cut(tokens: Sequence[str]) -> str:
     kept = " ".join(tokens)
-    return kept if len(kept) <= _BODY_LIMIT else kept[:_BODY_LIMIT].rsplit(" ", 1)[0]
+    return kept if len(kept) <= _BODY_LIMIT else kept[:_BODY_LIMIT].rpartition(" ")[0]
 
 
-def _drop(model: type[models.Model], ids: Iterable[int]) -> None:
-    table = model._meta.db_table
-    for batch in _batches(ids):
-        counts: dict[str, pages.Count] = defaultdict(pages.Count)
-        for scope, size, terms in statements.take_out(table=table, ids=batch):
-            counts[scope].subtract(terms=terms.split(" ") if terms else [], size=size)
-        pages.append(counts=counts)
+def _drop(ids: Sequence[int], *, documents: bool) -> None:
+    condition, parameters = bulk.among(ids)
+    sign = "=" if documents else "<>"
+    dropped = bulk.rows(
+        f"DELETE FROM search_row WHERE ref {condition} AND kind {sign} %s RETURNING id, scope, kind",  # noqa: S608
+        [*parameters, DOCUMENT],
+    )
+    drafts: dict[tuple[str, str], pages.Draft] = {}
+    for key, scope, kind in dropped:
+        drafts.setdefault((scope, kind), pages.Draft(scope=scope, kind=kind)).dropped.append(key)
+    pages.write(drafts.values())
 
 
 def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:

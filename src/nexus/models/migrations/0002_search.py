@@ -2,46 +2,21 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-import nexus.domain.learning
-
-_TABLES = ("search_document", "search_entry")
-_KINDS = [(kind, kind) for kind in nexus.domain.learning.Kind]
-
-# Triggers keep the full-text index of SQLite at its table's word; fts5vocab gives the rows of a term without ranking.
-_SQLITE = (
-    """CREATE VIRTUAL TABLE {table}_fts USING fts5(terms, content='{table}', content_rowid='id', detail=none, columnsize=0,
-       tokenize="ascii tokenchars '.+#/@:_-'")""",
-    "CREATE VIRTUAL TABLE {table}_terms USING fts5vocab({table}_fts, instance)",
-    """CREATE TRIGGER {table}_put AFTER INSERT ON {table} BEGIN
-       INSERT INTO {table}_fts(rowid, terms) VALUES (new.id, new.terms); END""",
-    """CREATE TRIGGER {table}_drop AFTER DELETE ON {table} BEGIN
-       INSERT INTO {table}_fts({table}_fts, rowid, terms) VALUES ('delete', old.id, old.terms); END""",
-)
-_SQLITE_BACK = (
-    "DROP TRIGGER {table}_drop",
-    "DROP TRIGGER {table}_put",
-    "DROP TABLE {table}_terms",
-    "DROP TABLE {table}_fts",
-)
-_POSTGRESQL = ("CREATE INDEX {table}_terms ON {table} USING gin (array_to_tsvector(string_to_array(terms, ' ')))",)
-_POSTGRESQL_BACK = ("DROP INDEX {table}_terms",)
-
-
-def _run(editor: BaseDatabaseSchemaEditor, sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> None:
-    statements = sqlite if editor.connection.vendor == "sqlite" else postgresql
-    for table in _TABLES:
-        for statement in statements:
-            editor.execute(statement.format(table=table))
+# Postings are looked up by page and term alone and are most of the index: their key is the table itself where it can be.
+_SQLITE = """CREATE TABLE search_term (page bigint NOT NULL, term text NOT NULL, postings blob NOT NULL,
+             PRIMARY KEY (page, term)) WITHOUT ROWID"""
+_POSTGRESQL = """CREATE TABLE search_term (page bigint NOT NULL, term text COLLATE "C" NOT NULL, postings bytea NOT NULL,
+                 PRIMARY KEY (page, term))"""
 
 
 def lay(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the full-text index of the database at hand."""
-    _run(schema_editor, _SQLITE, _POSTGRESQL)
+    """Make the table of postings."""
+    schema_editor.execute(_SQLITE if schema_editor.connection.vendor == "sqlite" else _POSTGRESQL)
 
 
 def take_up(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Remove it."""
-    _run(schema_editor, _SQLITE_BACK, _POSTGRESQL_BACK)
+    schema_editor.execute("DROP TABLE search_term")
 
 
 class Migration(migrations.Migration):
@@ -49,45 +24,63 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="SearchDocument",
+            name="SearchRow",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (kind, kind)
+                            for kind in ("document", "technology", "concept", "challenge", "solution", "practice")
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("ref", models.BigIntegerField()),
+                ("entry", models.BigIntegerField(null=True)),
                 ("scope", models.CharField(max_length=32)),
                 ("title", models.TextField()),
                 ("tags", models.TextField()),
                 ("body", models.TextField()),
-                ("size", models.IntegerField()),
-                ("terms", models.TextField()),
             ],
-            options={"db_table": "search_document"},
-        ),
-        migrations.CreateModel(
-            name="SearchEntry",
-            fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("scope", models.CharField(max_length=32)),
-                ("title", models.TextField()),
-                ("tags", models.TextField()),
-                ("body", models.TextField()),
-                ("size", models.IntegerField()),
-                ("terms", models.TextField()),
-                ("entry", models.BigIntegerField()),
-                ("kind", models.CharField(choices=_KINDS, max_length=16)),
-            ],
-            options={"db_table": "search_entry"},
+            options={
+                "db_table": "search_row",
+                "constraints": [models.UniqueConstraint(fields=("ref", "kind"), name="one_search_row_per_text")],
+            },
         ),
         migrations.CreateModel(
             name="SearchPage",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("scope", models.CharField(max_length=32)),
+                ("kind", models.CharField(max_length=16)),
                 ("tier", models.IntegerField(default=0)),
-                ("rows", models.IntegerField()),
-                ("tokens", models.BigIntegerField()),
-                ("terms", models.TextField()),
+                ("size", models.IntegerField()),
+                ("rows", models.BinaryField()),
+                ("dropped", models.BinaryField()),
                 ("words", models.TextField()),
             ],
-            options={"db_table": "search_page", "indexes": [models.Index(fields=["scope", "tier"], name="search_page_by_tier")]},
+            options={"db_table": "search_page"},
         ),
-        migrations.RunPython(lay, take_up),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.CreateModel(
+                    name="SearchTerm",
+                    fields=[
+                        (
+                            "pk",
+                            models.CompositePrimaryKey(
+                                "page", "term", blank=True, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("page", models.BigIntegerField()),
+                        ("term", models.CharField(max_length=400)),
+                        ("postings", models.BinaryField()),
+                    ],
+                    options={"db_table": "search_term"},
+                ),
+            ],
+            database_operations=[migrations.RunPython(lay, take_up)],
+        ),
     ]

@@ -1,0 +1,79 @@
+"""Few pages of many: eight pages of one tier, scope and kind become one of the next, without the rows dropped since.
+
+After the log-structured merge tree (O'Neil, Cheng, Gawlick, O'Neil, 1996): a row is rewritten once a tier.
+"""
+
+from array import array
+from collections.abc import Collection
+
+from django.db import connection, transaction
+
+from nexus.adapters import bulk
+from nexus.adapters.index import pages
+from nexus.models import SearchPage
+from nexus.pipeline import text
+
+_MANY = 8
+_SMALL = 4_000
+"""Terms that may be folded while a writer's transaction is open: some milliseconds."""
+
+
+def fold() -> int:
+    """Fold every tier that is full, one transaction each; return how many folds that took. Call outside a transaction."""
+    folded = 0
+    while (place := _full_tier()) is not None:
+        with transaction.atomic():
+            folded += _fold(*place)
+    return folded
+
+
+def fold_small(*, places: Collection[tuple[str, str]]) -> None:
+    """Fold the lowest tier of these scopes and kinds where it is full and little: many small writes stay few pages."""
+    for scope, kind in sorted(places):
+        sizes = SearchPage.objects.filter(scope=scope, kind=kind, tier=0).values_list("size", flat=True)
+        if len(sizes) >= _MANY and sum(sizes) <= _SMALL:
+            _fold(scope, kind, 0)
+
+
+def _full_tier() -> tuple[str, str, int] | None:
+    full = bulk.rows(
+        "SELECT scope, kind, tier FROM search_page GROUP BY scope, kind, tier HAVING count(*) >= %s"
+        " ORDER BY tier, scope, kind LIMIT 1",
+        [_MANY],
+    )
+    return full[0] if full else None
+
+
+def _fold(scope: str, kind: str, tier: int) -> int:
+    found = SearchPage.objects.filter(scope=scope, kind=kind, tier=tier)
+    if connection.features.has_select_for_update_skip_locked:
+        # Another writer may be folding: what it holds is its own.
+        found = found.select_for_update(skip_locked=True)
+    old = list(found)
+    if len(old) < _MANY:
+        return 0
+    pages.write([_merged(old, pages.Draft(scope=scope, kind=kind, tier=tier + 1))])
+    pages.erase([page.id for page in old])
+    return 1
+
+
+def _merged(old: Collection[SearchPage], draft: pages.Draft) -> pages.Draft:
+    rows, dropped = set[int](), set[int]()
+    for page in old:
+        rows.update(pages.integers(page.rows))
+        dropped.update(pages.integers(page.dropped))
+        draft.words.update(page.words.split("\n"))
+    draft.rows = array("Q", sorted(rows - dropped))
+    draft.dropped = array("Q", sorted(dropped - rows))
+    condition, parameters = bulk.among([page.id for page in old])
+    gone = dropped & rows
+    statement = f"SELECT term, postings FROM search_term WHERE page {condition} ORDER BY term"  # noqa: S608
+    for term, blob in bulk.rows(statement, parameters):
+        postings = pages.integers(blob)
+        if gone:
+            postings = array("Q", [posting for posting in postings if posting >> pages.SHIFT not in gone])
+        if postings:
+            draft.terms.setdefault(term, array("Q")).extend(postings)
+    # A word goes with the last row that held it.
+    draft.words = {word for word in draft.words if any(token in draft.terms for token in text.tokens(word))}
+    return draft
