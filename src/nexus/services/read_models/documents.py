@@ -1,0 +1,75 @@
+"""One document as it was read, with its learnings marked."""
+
+from django.db.backends.utils import CursorWrapper
+
+from nexus.adapters import snapshot
+from nexus.domain import provenance
+from nexus.domain.access import Viewer
+from nexus.domain.errors import NotFound
+from nexus.domain.learning import Kind, Span
+from nexus.domain.views import DocumentView, MarkView
+from nexus.services.read_models import rows, sight, sources
+
+
+def document(*, viewer: Viewer, source: str, path: str) -> DocumentView:
+    """Return a current document of a source, by the source's slug and the path from its root.
+
+    Raises NotFound where there is no such document, or none that this viewer may see.
+    """
+    with snapshot.reading() as cursor:
+        cursor.execute(
+            f"""SELECT {sources.COLUMNS}, d.id, d.title, d.text, d."commit", {rows.AUTHOR}, d.authored_at
+            FROM source s JOIN program p ON p.id = s.program_id
+            JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL
+            WHERE s.slug = %(slug)s AND s.removed_at IS NULL AND d.path = %(path)s
+                AND {sight.open_program(viewer)}""",  # noqa: S608
+            sight.params(viewer) | {"slug": source.replace("\0", ""), "path": path.replace("\0", "")},
+        )
+        row = cursor.fetchone()
+        if row is None:
+            raise NotFound(f"{source} has no document {path}")
+        id_, title, text, commit, author, at = row[sources.WIDTH :]
+        marks = _marks(cursor, viewer, document_id=id_)
+    ref = rows.source(row)
+    whole = Span(line=1, column=1, end_line=max(text.count("\n"), 1), end_column=1)
+    return DocumentView(
+        source=ref,
+        path=path,
+        title=title,
+        text=text,
+        commit=commit,
+        author=author,
+        at=rows.moment(at),
+        link=provenance.link(address=ref.address, commit=commit, path=path, span=whole).partition("#")[0],
+        marks=marks,
+    )
+
+
+def _marks(cursor: CursorWrapper, viewer: Viewer, *, document_id: int) -> tuple[MarkView, ...]:
+    """Return the learnings of a document that are settled, in the order of the text."""
+    entries = """entry_id IN (
+        SELECT m.entry_id FROM learning l JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
+        WHERE l.document_id = %(document)s)"""
+    cursor.execute(
+        f"""WITH {sight.seen(viewer, where=entries)}
+        SELECT {rows.ENTRY}, l.id, l.kind, l.line, l."column", l.end_line, l.end_column, l.confidence, l.reason
+        FROM learning l
+        JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
+        JOIN seen ON seen.entry_id = m.entry_id
+        WHERE l.document_id = %(document)s ORDER BY l.line, l."column", l.ordinal""",  # noqa: S608
+        sight.params(viewer) | {"document": document_id},
+    )
+    return tuple(
+        MarkView(
+            learning=id_,
+            kind=Kind(kind),
+            entry=rows.entry(ref),
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            confidence=confidence,
+            reason=reason,
+        )
+        for *ref, id_, kind, line, column, end_line, end_column, confidence, reason in cursor.fetchall()
+    )

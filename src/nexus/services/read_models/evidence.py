@@ -1,0 +1,115 @@
+"""The places where entries are told, and where solutions of a challenge are: one SELECT for any number of entries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.backends.utils import CursorWrapper
+
+from nexus.domain import provenance
+from nexus.domain.access import Viewer
+from nexus.domain.learning import Span
+from nexus.domain.views import EvidenceView
+from nexus.services.read_models import rows, sight
+
+OWN_BOUND = 200
+SOLUTION_BOUND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of one entry."""
+
+    own: list[EvidenceView] = field(default_factory=list)
+    solutions: dict[int, list[EvidenceView]] = field(default_factory=lambda: defaultdict(list))
+    """For a challenge: by solution entry, the places that tell it as an answer to this very challenge."""
+    spellings: list[str] = field(default_factory=list)
+    """Titles under which a technology or concept is told, most told first."""
+
+
+PLACE = (
+    f's.slug, s.title, d.path, l.line, l.end_line, l.quote, d."commit", {rows.AUTHOR}, d.authored_at, s.address,'
+    ' l."column", l.end_column, l.text'
+)
+
+
+def place(row: rows.Row) -> EvidenceView:
+    """Return the place whose `PLACE` columns begin the row."""
+    span = Span(line=row[3], column=row[10], end_line=row[4], end_column=row[11])
+    return EvidenceView(
+        source=row[0],
+        source_title=row[1],
+        path=row[2],
+        line=row[3],
+        end_line=row[4],
+        quote=row[5],
+        commit=row[6],
+        author=row[7],
+        at=rows.moment(row[8]),
+        link=provenance.link(address=row[9], commit=row[6], path=row[2], span=span),
+        text=row[12],
+    )
+
+
+def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int]) -> dict[int, Told]:
+    """Return what is told of each of the entries, as far as the viewer may see it; of others, nothing is told."""
+    subjects = sight.among("id", ids)
+    # A solution's own page lists all its tellings; under a challenge stand those that answer this challenge: `solves`
+    # is the ordinal of the challenge in the same document.
+    cursor.execute(
+        f"""
+        WITH told AS (
+            SELECT m.entry_id AS subject, m.entry_id, l.id AS learning_id
+            FROM member m JOIN learning l ON l.form_id = m.form_id
+            WHERE m.entry_id {subjects.sql} AND m.until_run_id IS NULL
+            UNION ALL
+            SELECT asked.entry_id, m.entry_id, l.id
+            FROM member asked
+            JOIN learning c ON c.form_id = asked.form_id AND c.kind = 'challenge'
+            JOIN learning l ON l.document_id = c.document_id AND l.solves = c.ordinal
+            JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
+            WHERE asked.entry_id {subjects.sql} AND asked.until_run_id IS NULL
+        ), placed AS (
+            SELECT told.subject, told.entry_id, l.id AS learning_id, l.kind,
+                row_number() OVER (
+                    PARTITION BY told.subject, told.entry_id ORDER BY s.slug, d.path, l.line, l.ordinal) AS place,
+                row_number() OVER (PARTITION BY told.subject, told.entry_id, l.title ORDER BY l.id) AS spelled,
+                count(*) OVER (PARTITION BY told.subject, told.entry_id, l.title) AS times
+            FROM told
+            JOIN learning l ON l.id = told.learning_id
+            JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL
+            JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
+            JOIN program p ON p.id = s.program_id
+            WHERE {sight.open_program(viewer)}
+        )
+        SELECT {PLACE},
+            placed.subject, placed.entry_id, placed.place, placed.spelled, placed.times, placed.kind, l.title
+        FROM placed
+        JOIN learning l ON l.id = placed.learning_id
+        JOIN document d ON d.id = l.document_id
+        JOIN source s ON s.id = d.source_id
+        WHERE placed.place <= CASE WHEN placed.subject = placed.entry_id THEN {OWN_BOUND} ELSE {SOLUTION_BOUND} END
+            OR (placed.spelled = 1 AND placed.kind IN ('technology', 'concept'))
+        ORDER BY placed.subject, placed.entry_id, placed.place
+        """,  # noqa: S608 - literals of this package; every value is a parameter
+        sight.params(viewer) | subjects.params,
+    )
+    return _by_subject(cursor.fetchall())
+
+
+def _by_subject(found: Sequence[rows.Row]) -> dict[int, Told]:
+    """Return the rows as what is told of each subject."""
+    told: dict[int, Told] = defaultdict(Told)
+    spellings: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in found:
+        subject, entry_id, place_number, spelled, times, kind, title = row[13:20]
+        if subject != entry_id:
+            told[subject].solutions[entry_id].append(place(row))
+            continue
+        if place_number <= OWN_BOUND:
+            told[subject].own.append(place(row))
+        if spelled == 1 and kind in ("technology", "concept"):
+            spellings[subject].append((-times, title))
+    for subject, names in spellings.items():
+        told[subject].spellings.extend(title for _, title in sorted(names))
+    return told

@@ -1,0 +1,90 @@
+"""Rows of hand SQL as the values of `domain.views`; the two databases differ only here."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+from nexus.domain.learning import Kind
+from nexus.domain.runs import Counts, Status
+from nexus.domain.views import EntryRef, RunRef, SourceRef
+
+Row = Sequence[Any]
+
+ENTRY = (
+    "seen.entry_id, seen.kind, seen.slug, seen.title, seen.sources, seen.summary, seen.learnings, seen.solutions,"
+    " seen.first_at, seen.last_at"
+)
+ENTRY_WIDTH = 10
+RUN = "r.id, s.slug, s.title, r.act, r.status, r.requested_at, r.finished_at, r.counts, r.problem"
+RUN_WIDTH = 9
+AUTHOR = "CASE d.author WHEN '' THEN d.author_stated ELSE d.author END"
+
+_COUNTS = frozenset(field.name for field in fields(Counts))
+
+
+def moment(value: str | datetime) -> datetime:
+    """Return an aware time; SQLite hands out a naive one of a column and the text of an expression, both in UTC."""
+    time = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def perhaps(value: str | datetime | None) -> datetime | None:
+    """Return an aware time, or None."""
+    return None if value is None else moment(value)
+
+
+def document(value: Any) -> Any:
+    """Return what a JSON column holds; raw cursors hand out its text on both databases."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def entry(row: Row) -> EntryRef:
+    """Return the entry whose `ENTRY` columns begin the row."""
+    return EntryRef(
+        id=row[0],
+        kind=Kind(row[1]),
+        slug=row[2],
+        title=row[3],
+        sources=int(row[4]),
+        summary=row[5],
+        learnings=int(row[6]),
+        solutions=int(row[7]),
+        first_at=moment(row[8]),
+        last_at=moment(row[9]),
+    )
+
+
+def run(row: Row) -> RunRef:
+    """Return the run whose `RUN` columns begin the row."""
+    counts = {name: number for name, number in document(row[7]).items() if name in _COUNTS}
+    return RunRef(
+        id=row[0],
+        source=row[1],
+        source_title=row[2],
+        act=row[3],
+        status=Status(row[4]),
+        requested_at=moment(row[5]),
+        finished_at=perhaps(row[6]),
+        counts=Counts(**counts),
+        problem=row[8],
+    )
+
+
+def source(row: Row) -> SourceRef:
+    """Return the source whose `SOURCE` columns begin the row."""
+    return SourceRef(
+        slug=row[0],
+        title=row[1],
+        kind=row[2],
+        address=row[3],
+        ref=row[4],
+        program=row[5],
+        commit=row[6],
+        removed=row[7] is not None,
+        read_at=perhaps(row[8]),
+        documents=row[9],
+        learnings=row[10],
+        entries=row[11],
+    )
