@@ -14,9 +14,13 @@ from nexus.pipeline import text
 from nexus.pipeline.meaning import tables, vocabulary
 
 _LONGEST_PHRASE = 4
-_LEAD = 10
-_LEADING, _LATER, _ASIDE = 4, 3, 2
+_OPENING = ((4, 5), (10, 4))
+"""What a term counts: up to which position, how much; later ones _LATER, those of a label or a solution _ASIDE."""
+_LATER, _ASIDE = 3, 2
 _BASE = 3
+_BESIDE = 1000
+"""Positions of words outside the statement, so that nothing there is taken for a word of it."""
+
 TABLES: Mapping[Kind, str] = {Kind.CHALLENGE: "troubles.txt", Kind.PRACTICE: "practices.txt", Kind.SOLUTION: "practices.txt"}
 
 
@@ -35,23 +39,26 @@ class _Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sighting:
+class Sighting:
+    """Where a family or word is told: at which words, and how telling these are together."""
+
     position: int
-    weight: int
+    length: int
+    telling: int
 
 
-def spot(words: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-    """Return the families and words told by a row of content words, each as (how telling, position where told first)."""
+def spot(words: Sequence[str]) -> Mapping[str, Sighting]:
+    """Return the families and words told by a row of words, each where it is told best."""
     members = _members()
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, Sighting] = {}
     for position, word in enumerate(words):
-        found.setdefault(word, (vocabulary.rarity(word), position))
+        found.setdefault(word, Sighting(position, 1, vocabulary.rarity(word)))
         telling = 0
         for length, last in enumerate(words[position : position + _LONGEST_PHRASE], start=1):
             telling += vocabulary.rarity(last)
             for family in members.get(" ".join(words[position : position + length]), ()):
-                if telling > found.get(family, (0, 0))[0]:
-                    found[family] = (telling, position)
+                if family not in found or telling > found[family].telling:
+                    found[family] = Sighting(position, length, telling)
     return found
 
 
@@ -63,13 +70,11 @@ def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[st
     """
     if kind not in TABLES:
         return ""
-    body, aside = spot(text.phrases(statement)), spot(text.phrases(label))
-    solved = spot(tuple(word for solution in solutions for word in text.phrases(solution)))
-    told = _sightings(body, aside)
-    remedies = {term: _Sighting(position, _ASIDE * (_BASE + telling)) for term, (telling, position) in solved.items()}
+    told = _beside(spot(text.phrases(label)), _BESIDE) | spot(text.phrases(statement))
+    solved = _beside(spot(tuple(word for solution in solutions for word in text.phrases(solution))), 2 * _BESIDE)
     best: tuple[int, int, int, str] | None = None
     for rule in _candidates(kind, told):
-        rank = _rank(rule, told, remedies)
+        rank = _rank(rule, told, solved)
         if rank is not None and (best is None or rank < best):
             best = rank
     return best[3] if best else ""
@@ -80,34 +85,38 @@ def wider(topic: str) -> str:
     return _wider().get(topic, "")
 
 
-def _sightings(
-    body: Mapping[str, tuple[int, int]], aside: Mapping[str, tuple[int, int]]
-) -> Mapping[str, _Sighting]:
-    told = {
-        term: _Sighting(position + _LEAD, _ASIDE * (_BASE + telling)) for term, (telling, position) in aside.items()
-    }
-    for term, (telling, position) in body.items():
-        told[term] = _Sighting(position, (_LEADING if position < _LEAD else _LATER) * (_BASE + telling))
-    return told
+def _beside(found: Mapping[str, Sighting], offset: int) -> dict[str, Sighting]:
+    return {term: Sighting(seen.position + offset, seen.length, seen.telling) for term, seen in found.items()}
 
 
-def _candidates(kind: Kind, told: Mapping[str, _Sighting]) -> Iterable[_Rule]:
+def _weight(seen: Sighting) -> int:
+    if seen.position >= _BESIDE:
+        return _ASIDE * (_BASE + seen.telling)
+    factor = next((factor for end, factor in _OPENING if seen.position < end), _LATER)
+    return factor * (_BASE + seen.telling)
+
+
+def _candidates(kind: Kind, told: Mapping[str, Sighting]) -> Iterable[_Rule]:
     index = _rules(TABLES[kind])
     return (rule for term in told for rule in index.get(term, ()))
 
 
 def _rank(
-    rule: _Rule, told: Mapping[str, _Sighting], solved: Mapping[str, _Sighting]
+    rule: _Rule, told: Mapping[str, Sighting], solved: Mapping[str, Sighting]
 ) -> tuple[int, int, int, str] | None:
     if any(term in told for term in rule.absent):
         return None
     weight = first = 0
+    counted: set[int] = set()
     for term in rule.terms:
         seen = [sighting for option in term.options if (sighting := (solved if term.solved else told).get(option))]
         if not seen:
             return None
-        best = max(seen, key=lambda sighting: (sighting.weight, -sighting.position))
-        weight += best.weight
+        best = max(seen, key=lambda sighting: (_weight(sighting), -sighting.position))
+        # A word that tells two terms of a rule counts once.
+        covered = range(best.position, best.position + best.length)
+        weight += 0 if counted.issuperset(covered) else _weight(best)
+        counted.update(covered)
         first = max(first, best.position)
     return -weight, first, rule.order, rule.topic
 
