@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -195,8 +196,12 @@ def _npm() -> list[str]:
 
 
 def _run(command: list[str], *, cwd: Path = HERE, timeout: float | None = None) -> None:
+    # Node trusts a list of its own; the machine may reach the registry through a proxy that only the machine trusts.
+    trusted = ssl.get_default_verify_paths().cafile
+    env = {**({"NODE_EXTRA_CA_CERTS": trusted} if trusted else {}), **os.environ}
+    output = subprocess.PIPE
     subprocess.run(
-        command, cwd=cwd, timeout=timeout, check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=cwd, env=env, timeout=timeout, check=True, text=True, stdout=output, stderr=subprocess.STDOUT
     )
 
 

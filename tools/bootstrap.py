@@ -9,11 +9,13 @@ the download caches of uv and npm.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
+import ssl
 import sys
 
 import steps
@@ -23,6 +25,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "nexus-setup.json"
 UV_HOME = ROOT / ".cache" / "uv"
+LOCK = ROOT / ".cache" / "lock"
 LOCKS = {
     "run": ("requirements.lock", "requirements-build.lock"),
     "dev": ("requirements.lock", "requirements-build.lock", "requirements-dev.lock"),
@@ -37,8 +40,12 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     _insist_on_python()
-    packages(want=arguments[0])
-    front_end()
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("w") as lock:
+        # Two terminals may set up the same checkout at the same time.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        packages(want=arguments[0])
+        front_end()
     return 0
 
 
@@ -100,8 +107,11 @@ def _uv_version(uv: str) -> tuple[int, ...]:
 
 
 def _uv_environment() -> dict[str, str]:
-    """Return the environment for uv, with the index and certificate that pip is set to: uv reads no pip.conf."""
+    """Return the environment for uv, in which it goes where pip goes and trusts whom pip trusts."""
     env = dict(os.environ)
+    if ssl.get_default_verify_paths().cafile:
+        env = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true", **env}
+    # uv reads no pip.conf, which is where an organisation names its mirror.
     try:
         listed = steps.call([sys.executable, "-m", "pip", "config", "list"])
     except steps.Failed:
