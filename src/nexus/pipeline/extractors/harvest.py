@@ -1,0 +1,124 @@
+"""What was found so far in one document, and how it becomes the document's learnings."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from nexus.domain.learning import Kind, Learning, Span
+from nexus.pipeline import lexicon
+from nexus.pipeline.extractors import mentions
+from nexus.pipeline.passage import Passage
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """A challenge or practice: a title, a text or both, and the solutions of a challenge."""
+
+    kind: Kind
+    title: Passage | None = None
+    text: Passage | None = None
+    solutions: list[Passage] = field(default_factory=list)
+    reason: str = ""
+    technologies: tuple[str, ...] = ()
+
+    @property
+    def statement(self) -> Passage:
+        """Return the passage that says it: the text, else the title."""
+        found = self.text or self.title
+        assert found is not None
+        return found
+
+
+@dataclass(slots=True, kw_only=True)
+class Harvest:
+    """Collects statements and names; a name counts once a document, at its first place in a section that presents it."""
+
+    told: list[Told] = field(default_factory=list)
+    technologies: dict[str, tuple[Passage, str]] = field(default_factory=dict)
+    mentioned: dict[str, tuple[Passage, str]] = field(default_factory=dict)
+    concepts: dict[str, tuple[Passage, str, str]] = field(default_factory=dict)
+
+    def technology(self, *, name: str, passage: Passage, reason: str) -> None:
+        """Note a technology that a section presents."""
+        self.technologies.setdefault(name, (passage, reason))
+
+    def mention(self, *, passage: Passage, reason: str, presented: bool = False) -> None:
+        """Note the technologies named in running text; a section that presents them wins over a place that only names them."""
+        for found in mentions.find(passage=passage):
+            place = passage.part(found.start, found.end)
+            target = self.technologies if presented else self.mentioned
+            target.setdefault(found.name, (place, reason))
+
+    def concept(self, *, passage: Passage, reason: str) -> None:
+        """Note a concept by the author's own words."""
+        name = passage.words
+        self.concepts.setdefault((lexicon.concept(name) or name).lower(), (passage, name, reason))
+
+    def tell(self, told: Told) -> None:
+        """Note a challenge or practice, and the technologies that it names."""
+        passages = [passage for passage in (told.title, told.text, *told.solutions) if passage]
+        self.told.append(told)
+        for passage in passages:
+            self.mention(passage=passage, reason=f"named in a {told.kind.value}")
+        told.technologies = told.technologies or mentions.names(passages=passages)
+
+    def learnings(self, *, text: str) -> tuple[Learning, ...]:
+        """Return everything found, in the order of the document; each solution follows its challenge."""
+        write = _Writer(text)
+        singles = [
+            write.learning(Kind.TECHNOLOGY, passage, reason, title=name)
+            for name, (passage, reason) in (self.mentioned | self.technologies).items()
+        ]
+        singles += [write.learning(Kind.CONCEPT, passage, reason, title=name) for passage, name, reason in self.concepts.values()]
+        groups = [[one] for one in singles] + [write.told(told) for told in self.told]
+        groups.sort(key=lambda group: (group[0].span, group[0].kind.value, group[0].title))
+        found: list[Learning] = []
+        for group in groups:
+            first = len(found)
+            found += (group[0], *(write.solving(one, first) for one in group[1:]))
+        return tuple(found)
+
+
+class _Writer:
+    """Writes passages as learnings with their exact spans."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0]
+        at = text.find("\n")
+        while at >= 0:
+            self._starts.append(at + 1)
+            at = text.find("\n", at + 1)
+
+    def learning(
+        self, kind: Kind, passage: Passage, reason: str, *, title: str = "", text: str = "", technologies: tuple[str, ...] = ()
+    ) -> Learning:
+        start, end = passage.place
+        return Learning(
+            kind=kind, title=title, text=text, span=self._span(start, end), quote=self._text[start:end], technologies=technologies, reason=reason
+        )
+
+    def told(self, told: Told) -> list[Learning]:
+        title, text = (passage.words if passage else "" for passage in (told.title, told.text))
+        first = self.learning(told.kind, told.statement, told.reason, title=title, text=text, technologies=told.technologies)
+        return [
+            first,
+            *(
+                self.learning(Kind.SOLUTION, one, "told as the solution", text=one.words, technologies=mentions.names(passages=[one]))
+                for one in told.solutions
+            ),
+        ]
+
+    def solving(self, solution: Learning, challenge: int) -> Learning:
+        return Learning(
+            kind=solution.kind, title=solution.title, text=solution.text, span=solution.span, quote=solution.quote,
+            solves=challenge, technologies=solution.technologies, confidence=solution.confidence, reason=solution.reason,
+        )  # fmt: skip
+
+    def _span(self, start: int, end: int) -> Span:
+        line, column = self._where(start)
+        end_line, end_column = self._where(end - 1)
+        return Span(line=line, column=column, end_line=end_line, end_column=end_column + 1)
+
+    def _where(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1

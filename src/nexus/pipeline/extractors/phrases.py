@@ -1,0 +1,109 @@
+"""Take one item apart: its lead ("**Docker** - ..."), its label, its sentences; tell a name from a sentence."""
+
+import re
+from dataclasses import dataclass
+
+from nexus.pipeline import outline
+from nexus.pipeline.passage import Passage
+
+_SEPARATOR = re.compile(r"\s*(?::(?=\s|$)|\s[-–—=|](?=\s)|[–—→⇒](?=\s?)|->|=>|[-–—](?=\s[A-Z]))\s*")
+_SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)*_]{0,3}\s+(?=[\"'“‘(*`]{0,3}[A-Z0-9])")
+_SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|Mr|Dr|No)\.|\b[A-Z]\.)$")
+_COMMA = re.compile(r"\s*(?:[,;/|•·+]|\s&|\s(?:and|or|plus)(?=\s))\s*(?:(?:and|or|&)\s+)?")
+_OPEN, _CLOSE = "([{", ")]}"
+_VERB = re.compile(
+    r"(?i)(?:i|we|my|it|this|these|they|you|how|why|when|to)\b|(?:built|wrote|written|set|made|used|got|ran|broke|gave|took|led|kept|dealt|found|taught|became|began|saw|went|did|knew|"
+    r"understood|wrote|learnt|brought|thought|chose|fought|spent|put|held|sent|met|shipped|split|cut|hit|let|strengthened|deepened)\b"
+    r"|(?!advanced|based|automated|distributed|embedded|related|shared|typed|linked|nested|applied|unified|layered|managed|speed|feed|seed|need|protected|centralized|decoupled|decentralized)[a-z]{3,}ed\b"
+)
+_IMPERATIVE = frozenset(
+    "build create use write design implement integrate develop deploy manage apply gain learn understand explore master work set add make ensure keep follow "
+    "always never avoid prefer test document optimize handle provide configure connect perform improve enable allow support run install explain demonstrate".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item's lead and what follows it; `rest` is None where nothing does. `bold`: the author marked the lead."""
+
+    lead: Passage
+    rest: Passage | None
+    bold: bool
+
+
+def item(*, passage: Passage) -> Item:
+    """Return `passage` as lead and rest: split after bold words at its beginning, else at the first dash, colon or arrow."""
+    text = outline.bare(passage)
+    if text.bold and text.bold[0][0] <= 1:
+        start, end = text.bold[0]
+        lead, rest = text.part(start, end), _unseparated(text.part(end, len(text.plain)))
+        if not (rest and len(lead.plain.split()) <= 2 and rest.plain[0].islower() and not _SEPARATOR.match(text.plain, end)):
+            inner = _SEPARATOR.search(lead.plain) if not rest else None
+            if not inner or not inner.end() < len(lead.plain):
+                return Item(lead=outline.bare(lead), rest=rest, bold=True)
+    return _split(text)
+
+
+def _split(text: Passage) -> Item:
+    depth_free = outside_brackets(text.plain)
+    match = _SEPARATOR.search(depth_free)
+    if not match or match.start() == 0:
+        return Item(lead=text, rest=None, bold=False)
+    rest = text.part(match.end(), len(text.plain))
+    return Item(lead=outline.bare(text.part(0, match.start())), rest=rest if rest else None, bold=False)
+
+
+def _unseparated(rest: Passage) -> Passage | None:
+    match = re.match(r"[\s:–—=|→⇒.-]*(?:>\s*)?", rest.plain)
+    found = rest.part(match.end() if match else 0, len(rest.plain))
+    return found if found else None
+
+
+def outside_brackets(text: str) -> str:
+    """Return `text` with everything in brackets blanked out, its length kept."""
+    if not any(char in text for char in _OPEN):
+        return text
+    depth, out = 0, []
+    for char in text:
+        if char in _OPEN:
+            depth += 1
+        out.append(" " if depth else char)
+        if char in _CLOSE and depth:
+            depth -= 1
+    return "".join(out) if depth == 0 else text
+
+
+def sentences(*, passage: Passage) -> list[Passage]:
+    """Return the sentences of a passage."""
+    found, start = [], 0
+    for match in _SENTENCE.finditer(passage.plain):
+        if not _SHORTENED.search(passage.plain, start, match.start()):
+            found.append(passage.part(start, match.start()))
+            start = match.end()
+    found.append(passage.part(start, len(passage.plain)))
+    return [one for one in found if one]
+
+
+def parts(*, passage: Passage) -> list[Passage]:
+    """Return the parts of a list in one line: "A, B (C) and D" gives A, B (C) and D."""
+    found, start = [], 0
+    for match in _COMMA.finditer(outside_brackets(passage.plain)):
+        found.append(passage.part(start, match.start()))
+        start = match.end()
+    found.append(passage.part(start, len(passage.plain)))
+    return [one for one in found if one]
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether `text` says what somebody did, does or should do, rather than names a thing."""
+    words = text.split()
+    if len(words) > 10 or not words:
+        return True
+    first = words[0].lower().strip("“\"'(")
+    return bool(_VERB.match(text)) or (len(words) > 2 and first in _IMPERATIVE) or (len(words) > 4 and text.endswith("."))
+
+
+def is_imperative(text: str) -> bool:
+    """Tell whether `text` begins as advice does: "Keep functions small"."""
+    words = text.split(maxsplit=1)
+    return bool(words) and words[0].lower().strip("“\"'(") in _IMPERATIVE

@@ -1,0 +1,124 @@
+"""Practices: best practices, lessons and takeaways."""
+
+import re
+
+from nexus.domain.learning import Kind as Learned
+from nexus.pipeline import lexicon
+from nexus.pipeline.extractors import mentions, phrases
+from nexus.pipeline.extractors.harvest import Harvest, Told
+from nexus.pipeline.lexicon import Label
+from nexus.pipeline.outline import Node, bare
+from nexus.pipeline.parsing import Kind
+from nexus.pipeline.passage import Passage
+
+_ADVICE = re.compile(
+    r"(?i)\b(?:always|never|should|must|need to|needs to|have to|has to|important|essential|crucial|vital|matter|matters|key to|is key|avoid|prefer|instead of|rather than|better|best|"
+    r"taught me|taught us|learned|learnt|realized|realised|make sure|ensure|ensures|remember|don't|do not|helps|saves|pays off|improves|prevents|beats|essential|worth|never again|next time|as important as|goes beyond)\b"
+)
+_INTRODUCES = re.compile(r"(?i)(?:[:：]|\b(?:following|include|includes|are|below))$|^(?:here (?:are|is)|below|these are|some of|the following|key practices i|throughout)\b")
+_PLACEHOLDER = re.compile(r"(?i)^[(\[].*[)\]]$|^(?:to be added|tbd|coming soon|n/a|none|todo)\b|[→»]\s*$")
+_REASON = "an item in a section of practices"
+
+
+def section(*, node: Node, harvest: Harvest) -> None:
+    """Note the practices that stand directly under a heading of practices."""
+    prose = node.under(Kind.PARAGRAPH)
+    for child in node.children:
+        if child.kind is Kind.ITEM:
+            _item(child, harvest)
+        elif child.kind is Kind.PARAGRAPH and not child.quoted:
+            _paragraph(child, harvest, alone=len(prose) == 1)
+        elif child.kind is Kind.TABLE:
+            for row in child.rows[1:]:
+                _row(row, harvest)
+
+
+def lesson(*, node: Node, harvest: Harvest) -> None:
+    """Note the lessons told under a label of lessons inside a challenge."""
+    section(node=node, harvest=harvest)
+
+
+def headings(*, node: Node, harvest: Harvest) -> bool:
+    """Note a heading that is itself a practice ("Write tests first" with a paragraph). Return whether it is one."""
+    prose = [child for child in node.under(Kind.PARAGRAPH) if not child.quoted]
+    if node.under(Kind.ITEM) or node.under(Kind.HEADING) or node.under(Kind.TABLE) or len(prose) != 1 or len(prose[0].lines) > 6:
+        return False
+    if len(node.text.plain.split()) < 2 or not _counts(prose[0].text):
+        return False
+    harvest.tell(Told(kind=Learned.PRACTICE, title=node.text, text=bare(prose[0].text), reason="a heading in a section of practices"))
+    return True
+
+
+def _item(node: Node, harvest: Harvest) -> None:
+    one = phrases.item(passage=node.text)
+    items = node.under(Kind.ITEM)
+    if items and one.rest is None and _is_label(one, node, items):
+        for child in items:
+            _item(child, harvest)
+        return
+    labels = lexicon.labels(text=one.lead.plain)
+    text = one.rest if one.rest and labels and labels & {Label.LESSON} else bare(node.text)
+    if not _counts(text):
+        return
+    if one.rest is None and len(one.lead.plain.split()) <= 6 and node.under(Kind.PARAGRAPH) and not node.text.plain.endswith("."):
+        body = node.under(Kind.PARAGRAPH)[0].text
+        harvest.tell(Told(kind=Learned.PRACTICE, title=text, text=body, reason=_REASON))
+        return
+    harvest.tell(Told(kind=Learned.PRACTICE, text=text, reason=_REASON))
+    for child in node.children:
+        if child.text:
+            harvest.mention(passage=child.text, reason="named in a practice")
+
+
+def _is_label(one: phrases.Item, node: Node, items: list[Node]) -> bool:
+    text = node.text.plain.rstrip()
+    if text.endswith(":") or lexicon.role(text=one.lead.plain, whole=True):
+        return True
+    return len(one.lead.plain.split()) <= 4 and not phrases.is_sentence(one.lead.plain) and len(items) > 1
+
+
+def _paragraph(node: Node, harvest: Harvest, alone: bool) -> None:
+    if len(node.lines) > 1 and all(_is_whole(line.plain) for line in node.lines):
+        for line in node.lines:
+            _statement(bare(line), harvest, advice=False)
+        return
+    pieces = phrases.sentences(passage=bare(node.text))
+    if len(pieces) == 1:
+        _statement(pieces[0], harvest, advice=False)
+        return
+    one = phrases.item(passage=node.text)
+    if one.bold and one.rest:
+        _statement(bare(node.text), harvest, advice=False)
+        return
+    for piece in pieces:
+        _statement(piece, harvest, advice=True)
+
+
+def _is_whole(line: str) -> bool:
+    return line[:1].isupper() and (line.rstrip().endswith((".", "!")) or len(line.split()) <= 14)
+
+
+def _statement(text: Passage, harvest: Harvest, *, advice: bool) -> None:
+    if not _counts(text) or _INTRODUCES.search(text.plain):
+        return
+    if advice and not (_ADVICE.search(text.plain) or phrases.is_imperative(text.plain)):
+        return
+    harvest.tell(Told(kind=Learned.PRACTICE, text=text, reason="a sentence of advice in a section of practices"))
+
+
+def _row(row: list[Passage], harvest: Harvest) -> None:
+    cells = [bare(cell) for cell in row if cell]
+    if len(cells) == 1:
+        _statement(cells[0], harvest, advice=False)
+    elif cells:
+        harvest.tell(Told(kind=Learned.PRACTICE, title=cells[0], text=cells[1], reason="a row in a table of practices"))
+
+
+def _counts(text: Passage) -> bool:
+    plain = text.plain
+    return len(plain) > 7 and len(plain.split()) > 1 and not _PLACEHOLDER.search(plain) and not _only_a_name(text)
+
+
+def _only_a_name(text: Passage) -> bool:
+    found = mentions.find(passage=text, listed=True)
+    return len(found) == 1 and found[0].start == 0 and found[0].end == len(text.plain)

@@ -1,0 +1,92 @@
+"""Walk the outline: what the words of a heading say of its section decides who reads it."""
+
+from nexus.pipeline import lexicon
+from nexus.pipeline.extractors import challenges, names, phrases, practices
+from nexus.pipeline.extractors.harvest import Harvest
+from nexus.pipeline.lexicon import Role
+from nexus.pipeline.outline import LABEL, Node
+from nexus.pipeline.parsing import Kind
+
+_NAMES = (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING)
+_LEARNED = (*_NAMES, Role.PRACTICE, Role.CHALLENGE)
+
+
+def take(*, root: Node, harvest: Harvest) -> None:
+    """Note everything that the outline under `root` tells."""
+    for child in root.children:
+        if child.kind is Kind.HEADING:
+            _section(child, None, harvest, is_title=child is root.children[0])
+        else:
+            _narrative(Node(Kind.HEADING, root.text, children=[child]), harvest)
+
+
+def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool = False) -> None:
+    if above is not Role.SKIP and challenges.is_case(node=node):
+        challenges.case(node=node, harvest=harvest)
+        return
+    role = _role(node, above)
+    if is_title and role in (Role.LEARNING, Role.SKIP, Role.OVERVIEW):
+        role = None
+    own = _direct(node)
+    if role is Role.CHALLENGE:
+        challenges.section(node=node, harvest=harvest)
+        return
+    if role is Role.PRACTICE:
+        if above is Role.PRACTICE and practices.headings(node=node, harvest=harvest):
+            return
+        practices.section(node=own, harvest=harvest)
+    elif role in _NAMES:
+        if above in _NAMES and lexicon.role(text=node.text.plain, whole=True) not in _LEARNED:
+            names.heading(node=node, role=role, harvest=harvest)
+        names.section(node=own, role=role, harvest=harvest)
+    elif role is not Role.SKIP:
+        _narrative(own, harvest)
+    for child in node.under(Kind.HEADING):
+        _section(child, role, harvest)
+
+
+def _direct(node: Node) -> Node:
+    return Node(Kind.HEADING, node.text, level=node.level, children=[child for child in node.children if child.kind is not Kind.HEADING])
+
+
+def _role(node: Node, above: Role | None) -> Role | None:
+    own = lexicon.role(text=node.text.plain, whole=node.level > 6)
+    if own is None or (node.level >= LABEL and above in _LEARNED and own not in _LEARNED):
+        return above if above is not Role.OVERVIEW else None
+    if above is Role.PRACTICE and own is not Role.CHALLENGE:
+        return Role.PRACTICE
+    if above in _NAMES and own in (Role.SKIP, Role.OVERVIEW):
+        return above
+    if above is Role.TECHNOLOGY and own is Role.LEARNING:
+        return above
+    if above is Role.SKIP and own not in (Role.CHALLENGE, Role.PRACTICE, Role.TECHNOLOGY, Role.CONCEPT):
+        return above
+    return own
+
+
+def _narrative(node: Node, harvest: Harvest) -> None:
+    """Read what stands under a heading that says nothing of learnings: labelled challenges, labelled lists, named technologies."""
+    if challenges.labelled(node=node, harvest=harvest):
+        return
+    for child in node.children:
+        if child.kind is Kind.TABLE and challenges.table(node=child, harvest=harvest):
+            continue
+        if child.kind is Kind.ITEM or (child.kind is Kind.PARAGRAPH and not child.quoted):
+            _narrated(child, harvest)
+
+
+def _narrated(node: Node, harvest: Harvest) -> None:
+    one = phrases.item(passage=node.text)
+    role = lexicon.role(text=one.lead.plain, whole=True) if one.rest or node.children else None
+    if role in _NAMES:
+        names.section(node=Node(Kind.HEADING, node.text, children=[node]), role=role, harvest=harvest)
+        return
+    if role is Role.PRACTICE and node.children:
+        practices.section(node=node, harvest=harvest)
+        return
+    if role is Role.CHALLENGE and node.children:
+        challenges.section(node=node, harvest=harvest)
+        return
+    for under in node.walk():
+        if under.text:
+            harvest.mention(passage=under.text, reason="named in running text")

@@ -1,0 +1,88 @@
+"""Take the marks off one line: emphasis, code, links, images, tags, escapes. Linear in the length of the line."""
+
+import html
+import re
+
+from nexus.pipeline.passage import Passage
+
+_TOKEN = re.compile(
+    r"\\(?P<escape>[!-/:-@\[-`{-~])"
+    r"|(?P<tick>`{1,3})(?P<code>[^`\n]+)(?P=tick)"
+    r"|(?P<image>!\[[^\[\]\n]*\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\))"
+    r"|(?P<close>\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)|\]\[[^\[\]\n]*\])"
+    r"|(?P<open>\[(?=[^\[\]\n]{0,400}[\]!]))"
+    r"|(?P<tag></?(?i:a|abbr|b|big|blockquote|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|picture|pre|q|s|samp|section|small|source|span|strike|strong|sub|summary|sup|svg|table|tbody|td|th|thead|tr|tt|u|ul|var|video)\b[^<>\n]{0,600}>)"
+    r"|(?P<entity>&(?:[A-Za-z]{2,10}|\#\d{1,6});)"
+    r"|(?P<mark>\*{1,3}|_{2,3}|(?<![A-Za-z0-9_])_(?=\S)|(?<=\S)_(?![A-Za-z0-9_])|~~|`)"
+)
+_MARKED = re.compile(r"[\\`*_\[\]<&!~]")
+_BREAK = re.compile(r"(?i)<br|</?(?:p|li|td|tr)\b")
+
+
+def passage(*, line: str, offset: int) -> Passage:
+    """Return the words of `line`, which begins at `offset` of the source, without its marks."""
+    if not _MARKED.search(line):
+        return Passage(plain=line, runs=((0, offset),)).part(0, len(line))
+    return _Stripped(line, offset).result()
+
+
+class _Stripped:
+    """Collects the plain pieces of one line."""
+
+    def __init__(self, line: str, offset: int) -> None:
+        self._line, self._offset = line, offset
+        self._plain: list[str] = []
+        self._length = 0
+        self._runs: list[tuple[int, int]] = []
+        self._bold: list[tuple[int, int]] = []
+        self._bold_since = -1
+
+    def result(self) -> Passage:
+        done = 0
+        for match in _TOKEN.finditer(self._line):
+            self._add(self._line[done : match.start()], done)
+            done = match.end()
+            self._token(match)
+        self._add(self._line[done:], done)
+        plain = "".join(self._plain)
+        runs = tuple(self._runs) or ((0, self._offset),)
+        return Passage(plain=plain, runs=runs, bold=tuple(self._bold)).part(0, len(plain))
+
+    def _add(self, piece: str, at: int) -> None:
+        if piece:
+            self._runs.append((self._length, self._offset + at))
+            self._plain.append(piece)
+            self._length += len(piece)
+
+    def _token(self, match: re.Match[str]) -> None:
+        kind = match.lastgroup
+        if kind == "code":
+            self._add(match["code"], match.start("code"))
+        elif kind == "escape":
+            self._add(match["escape"], match.start("escape"))
+        elif kind == "mark":
+            self._mark(match)
+        elif kind == "entity":
+            self._add(html.unescape(match[0])[:1], match.start())
+        elif kind == "open" or (kind == "close" and "](" not in match[0] and "][" not in match[0]):
+            self._bracket(match)
+        elif kind == "tag" and _BREAK.match(match[0]):
+            self._add(" ", match.start())
+
+    def _bracket(self, match: re.Match[str]) -> None:
+        # A bracket that opens no link is the author's own.
+        closing = self._line.find("]", match.end())
+        follows = self._line[closing + 1 : closing + 2] if closing >= 0 else ""
+        if follows not in ("(", "[") and not self._line.startswith("![", match.end()):
+            self._add(match[0], match.start())
+
+    def _mark(self, match: re.Match[str]) -> None:
+        mark, before, after = match[0], self._line[match.start() - 1 : match.start()], self._line[match.end() : match.end() + 1]
+        if mark == "*" and before in ("", " ") and after in ("", " "):
+            self._add(mark, match.start())
+        if mark in ("**", "__", "***", "___"):
+            if self._bold_since < 0:
+                self._bold_since = self._length
+            else:
+                self._bold.append((self._bold_since, self._length))
+                self._bold_since = -1

@@ -1,0 +1,27 @@
+"""The words Nexus knows: technologies, concepts, the names of sections. Data files beside a small loader.
+
+May import the standard library only. Nothing is read before the first question.
+"""
+
+from nexus.pipeline.lexicon.data import digest
+from nexus.pipeline.lexicon.names import Sureness, Technology, aliases, concept, concept_heads, first_words, fold, technologies, technology
+from nexus.pipeline.lexicon.roles import LEARNED, Label, Role, labels, role, words
+
+__all__ = [
+    "LEARNED",
+    "Label",
+    "Role",
+    "Sureness",
+    "Technology",
+    "aliases",
+    "concept",
+    "concept_heads",
+    "digest",
+    "first_words",
+    "fold",
+    "labels",
+    "role",
+    "technologies",
+    "technology",
+    "words",
+]

@@ -1,0 +1,120 @@
+"""Technologies and concepts: their usual names, by any spelling."""
+
+import enum
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from nexus.pipeline.lexicon import data
+
+_FIRST_WORDS = re.compile(r"(?=(\.?[A-Za-z0-9]+[+#]*))(\.?[A-Z]?[a-z0-9]+|[A-Z]+)")
+_DROPPED = str.maketrans("", "", " .-_’'")
+
+
+class Sureness(enum.IntEnum):
+    """How much a spelling says by itself."""
+
+    ALONE = 0
+    """Counts only as the whole name of an item: "Go", "Express"."""
+    CAPITAL = 1
+    """Counts in running text when written with its capital, not at the beginning of a sentence: "Render"."""
+    SURE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Technology:
+    """A technology by its usual name, what kind of thing it is, and how sure the spelling is that found it."""
+
+    name: str
+    category: str
+    sureness: Sureness
+
+
+_MARKS = {"?": Sureness.ALONE, "^": Sureness.CAPITAL}
+
+
+def fold(*, name: str) -> str:
+    """Return the key of a spelling: lower case without spaces, dots, hyphens and underscores (a leading dot stays)."""
+    lower = name.strip().lower()
+    return ("." if lower.startswith(".") else "") + lower.translate(_DROPPED)
+
+
+@cache
+def technologies() -> Mapping[str, Technology]:
+    """Return every technology by the key of each of its spellings."""
+    found: dict[str, Technology] = {}
+    for category, names in data.table(name="technologies.toml").items():
+        for name, spellings in names.items():
+            for spelling in (name, *spellings) if not _has_own_mark(spellings) else spellings:
+                sureness = _MARKS.get(spelling[-1], Sureness.SURE)
+                key = fold(name=spelling.rstrip("?^") or name)
+                known = found.get(key)
+                if known is None or known.sureness < sureness:
+                    found[key] = Technology(name=name, category=category, sureness=sureness)
+    return MappingProxyType(found)
+
+
+@cache
+def first_words() -> frozenset[str]:
+    """Return, in lower case, every word that a spelling of a technology may begin with, also where it is written apart."""
+    found = set(technologies())
+    for names in data.table(name="technologies.toml").values():
+        for name, spellings in names.items():
+            for spelling in (name, *spellings):
+                words = _FIRST_WORDS.match(spelling)
+                if words:
+                    found.update(word.lower() for word in words.groups())
+    return frozenset(found)
+
+
+def _has_own_mark(spellings: list[str]) -> bool:
+    return bool(spellings) and spellings[0] in _MARKS
+
+
+@cache
+def concepts() -> Mapping[str, str]:
+    """Return the usual name of every concept by the key of each of its spellings."""
+    found: dict[str, str] = {}
+    for name, spellings in data.table(name="concepts.toml")["concept"].items():
+        for spelling in (name, *spellings):
+            found.setdefault(_concept_key(spelling), name)
+    return MappingProxyType(found)
+
+
+@cache
+def concept_heads() -> frozenset[str]:
+    """Return the last words that make a phrase the name of a concept: "design", "handling"."""
+    return frozenset(data.table(name="concepts.toml")["heads"]["words"])
+
+
+def technology(name: str) -> str | None:
+    """Return the usual name of the technology that is called `name` as a whole, or None."""
+    found = technologies().get(fold(name=name))
+    return found.name if found else None
+
+
+def concept(name: str) -> str | None:
+    """Return the usual name of the concept that is called `name` as a whole, or None."""
+    return concepts().get(_concept_key(name))
+
+
+@cache
+def aliases() -> Mapping[str, str]:
+    """Return the usual name by each lower-case spelling of technologies and concepts; everyday words are left out."""
+    found: dict[str, str] = {}
+    for name, spellings in data.table(name="concepts.toml")["concept"].items():
+        for spelling in (name, *spellings):
+            found[spelling.lower()] = name
+    for names in data.table(name="technologies.toml").values():
+        for name, spellings in names.items():
+            found[name.lower()] = name
+            for spelling in spellings:
+                if spelling[-1] not in _MARKS:
+                    found[spelling.lower()] = name
+    return MappingProxyType(found)
+
+
+def _concept_key(name: str) -> str:
+    return fold(name=name.replace("&", "and")).replace("/", "and")

@@ -1,0 +1,139 @@
+"""What a heading or a label means, from the words of `sections.toml`."""
+
+import enum
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from nexus.pipeline.lexicon import data
+
+
+class Role(enum.StrEnum):
+    """What a section holds."""
+
+    CHALLENGE = "challenge"
+    PRACTICE = "practice"
+    CONCEPT = "concept"
+    TECHNOLOGY = "technology"
+    LEARNING = "learning"
+    OVERVIEW = "overview"
+    SKIP = "skip"
+
+
+LEARNED = (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING, Role.PRACTICE, Role.CHALLENGE)
+"""The roles of sections that hold learnings."""
+
+
+class Label(enum.StrEnum):
+    """What one part of an item is."""
+
+    PROBLEM = "problem"
+    SOLUTION = "solution"
+    LESSON = "lesson"
+    CAUSE = "cause"
+    TITLE = "title"
+    DETAIL = "detail"
+    RESULT = "result"
+
+
+# What wins where a heading names several: "Challenges & Lessons Learned" holds challenges, "Technologies and Concepts" learnings.
+_STRONG = (Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECHNOLOGY, Role.LEARNING)
+_WORD = re.compile(r"[a-z][a-z0-9']*|#")
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_LONGEST = 6
+# "Concepts and practices" are concepts unless they are called best or lessons.
+_WEAK = frozenset({"best", "lesson", "takeaway", "good"})
+_COVERED = 0.99
+
+
+def words(*, text: str) -> tuple[str, ...]:
+    """Return the words of a heading in lower case without plural "s"."""
+    return tuple(_singular(word) for word in _WORD.findall(text.lower().replace("’", "'")))
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+@cache
+def _roles() -> Mapping[tuple[str, ...], Role]:
+    tables = data.table(name="sections.toml")["role"]
+    return {words(text=phrase): role for role in reversed(Role) for phrase in tables.get(role.value, ())}
+
+
+@cache
+def _labels() -> Mapping[tuple[str, ...], frozenset[Label]]:
+    found: dict[tuple[str, ...], set[Label]] = {}
+    for label in Label:
+        for phrase in data.table(name="sections.toml")["label"][label.value]:
+            found.setdefault(words(text=phrase), set()).add(label)
+    return {phrase: frozenset(labels) for phrase, labels in found.items()}
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(words(text=" ".join(data.table(name="sections.toml")["filler"]["words"])))
+
+
+def role(*, text: str, whole: bool = False) -> Role | None:
+    """Return what a section under this heading holds, or None where its words do not say.
+
+    With `whole` every word must belong to the vocabulary of sections, as where a list item or a lone line may be a heading.
+    """
+    said = words(text=_BRACKETS.sub("", text)) or words(text=text)
+    if not said or len(said) > 12:
+        return None
+    found, known = _found(said)
+    covered = (len(known) + sum(word in _fillers() for at, word in enumerate(said) if at not in known)) / len(said)
+    if covered < _COVERED and (whole or not _leads(said, found, covered)):
+        return None
+    return _strongest({kind for _, kind in found}, said)
+
+
+def _found(said: tuple[str, ...]) -> tuple[list[tuple[int, Role]], set[int]]:
+    found: list[tuple[int, Role]] = []
+    known: set[int] = set()
+    roles = _roles()
+    for length in range(min(_LONGEST, len(said)), 0, -1):
+        for at in range(len(said) - length + 1):
+            span = range(at, at + length)
+            kind = roles.get(said[at : at + length])
+            if kind and known.isdisjoint(span):
+                found.append((at, kind))
+                known.update(span)
+    return sorted(found), known
+
+
+def _leads(said: tuple[str, ...], found: list[tuple[int, Role]], covered: float) -> bool:
+    # "Challenges of moving to Kubernetes" holds challenges; "API Error Handling Problems on Android" is one of them.
+    strong = [at for at, kind in found if kind in _STRONG]
+    if strong:
+        return covered >= 0.6 and (strong[0] == 0 or strong[-1] == len(said) - 1 or covered >= 0.75)
+    return bool(found) and covered >= 0.5
+
+
+def _strongest(kinds: set[Role], said: tuple[str, ...]) -> Role | None:
+    if Role.CHALLENGE in kinds:
+        return Role.CHALLENGE
+    if Role.PRACTICE in kinds and not (Role.CONCEPT in kinds and _WEAK.isdisjoint(said)):
+        return Role.PRACTICE
+    if {Role.CONCEPT, Role.TECHNOLOGY} <= kinds:
+        return Role.LEARNING
+    for kind in (Role.TECHNOLOGY, Role.CONCEPT, Role.SKIP, Role.OVERVIEW, Role.LEARNING):
+        if kind in kinds:
+            return Role.LEARNING if kind is Role.OVERVIEW and Role.LEARNING in kinds else kind
+    return None
+
+
+def labels(*, text: str) -> frozenset[Label]:
+    """Return what a label ("Root cause", "How I fixed it:") may name; empty where it is none."""
+    said = words(text=text)
+    if not said or len(said) > 5:
+        return frozenset()
+    return _labels().get(said) or _labels().get(_without_number(said), frozenset())
+
+
+def _without_number(said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in said if word not in ("my", "the", "our", "#", "key"))

@@ -1,0 +1,97 @@
+"""Hide secrets and addresses in a document before anything else reads it. The text keeps its length, so spans hold."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MASK = "*"
+
+# Each rule: kind, a word that must occur for the pattern to be worth trying, the pattern. A group named "value" is what is
+# hidden, else the whole match. No pattern has nested quantifiers: each is linear in the length of the text.
+_RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("private key", ("PRIVATE KEY",), re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*-----END [A-Z ]{0,30}PRIVATE KEY-----")),
+    ("JWT", ("eyJ",), re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}")),
+    ("AWS key", ("AKIA", "ASIA"), re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
+    ("GitHub token", ("gh", "github_pat_"), re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})")),
+    ("GitLab token", ("glpat-",), re.compile(r"\bglpat-[\w-]{20,}")),
+    ("Slack token", ("xox", "hooks.slack.com"), re.compile(r"\bxox[abeprs]-[\w-]{10,}|(?<=hooks\.slack\.com/services/)[\w/]{20,}")),
+    ("API key", ("sk-", "sk_", "rk_", "pk_live"), re.compile(r"\b(?:sk-[\w-]{20,}|[sr]k_(?:live|test)_\w{10,}|pk_live_\w{10,})")),
+    ("API key", ("AIza",), re.compile(r"\bAIza[\w-]{35}")),
+    ("API key", ("SG.", "npm_", "pypi-", "dop_v1_", "hf_"), re.compile(
+        r"\bSG\.[\w-]{16,}\.[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{40,}|\bdop_v1_[0-9a-f]{40,}|\bhf_[A-Za-z0-9]{30,}")),
+    ("password in URL", ("://",), re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"<>]{0,100}:(?P<value>[^\s@/'\"<>]{3,200})@")),
+    ("token", ("Bearer ", "bearer "), re.compile(r"\b[Bb]earer (?P<value>[\w.~+/-]{20,}=*)")),
+    ("secret", ("=", ":"), re.compile(
+        r"(?i)(?:secret|password|passwd|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|private[_-]?key)[\w-]{0,20}"
+        r"[\"'`*]{0,3}[ \t]{0,3}(?:=|:(?!//))[*]{0,2}[ \t]{0,3}(?:(?P<quote>[\"'`])(?P<quoted>[^\s\"'`]{6,200})(?P=quote)|(?P<bare>[^\s\"'`,;<>(){}\[\]*]{8,200}))")),
+    ("e-mail address", ("@",), re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}\b")),
+)  # fmt: skip
+
+_PLACEHOLDER = re.compile(
+    r"(?i)\byour|your[_-]|placeholder|change[_-]?(?:me|this)|xxx|\.\.\.|\*\*\*|dummy|insert[_-]|replace[_-]|[<>$]|process\.env|environ|getenv"
+)
+_REMOTE = re.compile(r"^git@")
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that was hidden: what it was and in which line, never the value."""
+
+    kind: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masked:
+    """A text without its secrets, as long as it was, and what was hidden."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+
+def mask(*, text: str) -> Masked:
+    """Return `text` with API keys, tokens, passwords, private keys and e-mail addresses replaced, character by character."""
+    hidden = sorted(_hidden(text))
+    if not hidden:
+        return Masked(text=text)
+    pieces: list[str] = []
+    findings: list[Finding] = []
+    done = 0
+    for start, end, kind in hidden:
+        if start < done:
+            continue
+        pieces += (text[done:start], "".join("\n" if char == "\n" else MASK for char in text[start:end]))
+        findings.append(Finding(kind=kind, line=text.count("\n", 0, start) + 1))
+        done = end
+    return Masked(text="".join((*pieces, text[done:])), findings=tuple(findings))
+
+
+def _hidden(text: str) -> Iterator[tuple[int, int, str]]:
+    for kind, hints, pattern in _RULES:
+        if any(hint in text for hint in hints):
+            for match in pattern.finditer(text):
+                start, end = _value(match)
+                if not _harmless(kind, text[start:end]):
+                    yield start, end, kind
+
+
+def _value(match: re.Match[str]) -> tuple[int, int]:
+    groups = match.re.groupindex
+    for name in ("value", "quoted", "bare"):
+        if name in groups and match.start(name) >= 0:
+            return match.span(name)
+    return match.span()
+
+
+def _harmless(kind: str, value: str) -> bool:
+    if kind == "e-mail address":
+        return bool(_REMOTE.match(value))
+    if kind in ("secret", "token", "password in URL"):
+        return bool(_PLACEHOLDER.search(value)) or (kind == "secret" and not _mixed(value))
+    return False
+
+
+def _mixed(value: str) -> bool:
+    # A word is a label ("password: required"); a secret mixes digits or marks with letters.
+    return any(char.isdigit() for char in value) or any(not char.isalnum() and char not in "._-/" for char in value)
