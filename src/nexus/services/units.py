@@ -4,14 +4,11 @@ Every delivery of a unit raises its fence and owns it at once; `finish` ends a u
 transaction of what the unit wrote. The lease only tells the poll what is abandoned.
 """
 
-import os
-import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from nexus.adapters import bulk
+from nexus.adapters import bulk, processes
 from nexus.domain.errors import Superseded
 from nexus.domain.runs import Phase, Status
 
@@ -31,17 +28,12 @@ class Claim:
     attempts: int
 
 
-def holder() -> str:
-    """Return who this process is: host, process id and when it started."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
-
-
 def claim(*, unit: int, now: datetime) -> Claim | None:
     """Take a unit, whoever has it, unless it has ended; return None where it has."""
     taken = bulk.rows(
         "UPDATE unit SET status = %s, fence = fence + 1, attempts = attempts + 1, holder = %s, lease_until = %s"
         " WHERE id = %s AND status IN (%s, %s) RETURNING run_id, phase, payload, fence, attempts",
-        [Status.RUNNING, holder(), bulk.moment(now + LEASE), unit, Status.QUEUED, Status.RUNNING],
+        [Status.RUNNING, processes.identity(), bulk.moment(now + LEASE), unit, Status.QUEUED, Status.RUNNING],
     )
     if not taken:
         return None
@@ -97,11 +89,11 @@ def acquire(*, name: str, now: datetime) -> int | None:
     """Take a lease that one worker at a time holds; return its fence, or None where a living worker has it."""
     bulk.insert_new(table="lease", columns=("name", "fence", "holder"), values=[(name, 0, "")], conflict="name")
     by, until, fence = bulk.rows("SELECT holder, until, fence FROM lease WHERE name = %s", [name])[0]
-    if by and by != holder() and not _abandoned(by, bulk.when(until), now):
+    if by and by != processes.identity() and not _abandoned(by, bulk.when(until), now):
         return None
     taken = bulk.rows(
         "UPDATE lease SET fence = fence + 1, holder = %s, until = %s WHERE name = %s AND fence = %s RETURNING fence",
-        [holder(), bulk.moment(now + LEASE), name, fence],
+        [processes.identity(), bulk.moment(now + LEASE), name, fence],
     )
     return int(taken[0][0]) if taken else None
 
@@ -122,20 +114,4 @@ def let_go(*, name: str, fence: int) -> None:
 
 def _abandoned(by: str, until: datetime | None, now: datetime) -> bool:
     """Return whether a holder is gone: its lease is over, or it was a process of this host that lives no more."""
-    if until is None or until < now:
-        return True
-    host, process, started = by.rsplit(":", 2)
-    return host == socket.gethostname() and _started(int(process)) != started
-
-
-def _started(process: int) -> str:
-    """Return when a process of this host started, in clock ticks since boot; empty where there is none.
-
-    The command name in /proc/PID/stat may hold spaces and brackets, so fields are counted behind the last bracket.
-    """
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text()
-    except OSError:
-        return ""
-    fields = stat.rpartition(")")[2].split()
-    return "" if fields[0] == "Z" else fields[19]
+    return until is None or until < now or processes.gone(identity=by)

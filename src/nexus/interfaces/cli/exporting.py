@@ -1,0 +1,39 @@
+"""nexus export: learnings one a line, or the whole hub in a form that equal hubs share."""
+
+import enum
+from typing import Annotated
+
+import msgspec
+import typer
+
+from nexus.services import access
+from nexus.services.read_models import export
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+class Lines(enum.StrEnum):
+    """The one format of learnings."""
+
+    JSONL = "jsonl"
+
+
+@app.command()
+def learnings(
+    format_: Annotated[Lines, typer.Option("--format", help="jsonl: one learning a line.")] = Lines.JSONL,
+) -> None:
+    """Print every learning with its file, line, kind, title, text and the entry it went into."""
+    for learning in export.learnings(viewer=access.owner()):
+        typer.echo(msgspec.json.encode(learning).decode())
+
+
+@app.command()
+def hub(
+    canonical: Annotated[
+        bool, typer.Option("--canonical", help="Sorted, without ids, dates and versions: equal hubs give equal bytes.")
+    ] = False,
+) -> None:
+    """Print the hub: entries with their evidence and relations, sources and documents."""
+    if not canonical:
+        raise typer.BadParameter("say --canonical: it is the one form there is", param_hint="--canonical")
+    typer.echo(export.canonical(viewer=access.owner()), nl=False)

@@ -1,0 +1,98 @@
+"""nexus import: request runs and carry them out, with progress."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from nexus.domain.access import OWNER, Visibility
+from nexus.domain.errors import Invalid, NexusError
+from nexus.domain.runs import Status
+from nexus.domain.views import RunRef
+from nexus.interfaces.cli import clock, following, wording
+from nexus.services import access, catalogs, imports, migrations
+from nexus.services.read_models import home
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def main(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH_OR_GIT_URL[#REF]", help="Folder, file, archive or git repository.")
+    ] = None,
+    program: Annotated[str, typer.Option(metavar="SLUG", help="Program that owns the sources; made where it is new.")] = "",
+    visibility: Annotated[
+        Visibility | None, typer.Option(help="Visibility of the program, where it is new or has no documents.")
+    ] = None,
+    list_: Annotated[
+        Path | None, typer.Option("--list", metavar="FILE", help="A file with one source a line, or a program as TOML.")
+    ] = None,
+    token_env: Annotated[
+        str, typer.Option(metavar="NAME", help="Environment variable with the token or deploy key of private sources.")
+    ] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the last sentence only.")] = False,
+) -> None:
+    """Import sources: read what is new, withdraw what is gone, consolidate.
+
+    Importing again changes nothing. A run that was killed goes on where it stopped. Ends with 1 where a source could not
+    be read; the others are imported all the same.
+    """
+    migrations.bring_up()
+    catalog = _catalog(sources or [], list_)
+    console = Console(stderr=True, quiet=quiet)
+    owner = program or catalog.program
+    if owner:
+        imports.program(
+            slug=owner, title=catalog.title, visibility=visibility or catalog.visibility, now=clock.now()
+        )
+    credential = clock.secret(token_env) if token_env else ""
+    began, failed, learned = time.perf_counter(), 0, 0
+    with following.Progress(console=console) as progress:
+        for listed in catalog.sources:
+            try:
+                ended = _import(listed, owner, credential, progress)
+            except NexusError as error:
+                console.print(f"[red]✗[/] {listed.address}: {error}", highlight=False)
+                failed += 1
+                continue
+            failed += ended.status is not Status.DONE
+            learned += ended.counts.read + ended.counts.withdrawn
+            console.print(wording.ended(ended), highlight=False)
+    totals = home.home(viewer=access.owner()).totals
+    typer.echo(wording.sentence(totals, seconds=time.perf_counter() - began))
+    if not learned and not failed:
+        typer.echo("Nothing new: every document was read before, so nothing changed.")
+    if failed:
+        sys.exit(1)
+
+
+def _catalog(sources: list[str], list_: Path | None) -> catalogs.Catalog:
+    given = tuple(catalogs.Listed(address=source) for source in sources)
+    if list_ is None:
+        if not given:
+            raise Invalid("name at least one PATH_OR_GIT_URL, or --list FILE", field="sources")
+        return catalogs.Catalog(sources=given)
+    listed = catalogs.read(path=list_)
+    return catalogs.Catalog(
+        sources=(*given, *listed.sources), program=listed.program, title=listed.title, visibility=listed.visibility
+    )
+
+
+def _import(listed: catalogs.Listed, program: str, credential: str, progress: following.Progress) -> RunRef:
+    """Carry out a run of one source to its end; one that was left open is ended first, then news are read."""
+    while True:
+        run = imports.start(
+            address=listed.address,
+            program=program,
+            credential=credential,
+            title=listed.title,
+            actor=OWNER,
+            now=clock.now(),
+        )
+        ended = progress.carry_out(run)
+        if run.status is Status.QUEUED:
+            return ended

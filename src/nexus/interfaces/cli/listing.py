@@ -1,0 +1,21 @@
+"""nexus sources: what the hub reads."""
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from nexus.services import access
+from nexus.services.read_models import sources
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def main() -> None:
+    """List the sources of the hub with what they gave."""
+    table = Table("Source", "Program", "Documents", "Learnings", "Read", "Address", box=None)
+    for source in sources.all(viewer=access.owner()):
+        read = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "-"
+        address = f"{source.address}#{source.ref}" if source.ref else source.address
+        table.add_row(source.slug, source.program, str(source.documents), str(source.learnings), read, address)
+    Console().print(table)

@@ -1,0 +1,99 @@
+"""The nexus command: one literal table of commands, each in a module of its own.
+
+Only the module of the command asked for is loaded, and Django only where the command needs the hub: `nexus extract` starts
+in a third of a second.
+"""
+
+import difflib
+import importlib
+import os
+import signal
+import sys
+from dataclasses import dataclass
+
+from nexus import __version__
+from nexus.domain.errors import Invalid, NexusError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command: its module below this room holds `app`, a Typer application."""
+
+    name: str
+    module: str
+    help: str
+    hub: bool = True
+    """Whether it opens the hub, for which Django is set up."""
+
+
+COMMANDS = (
+    Command(name="run", module="running", help="Start the hub: migrate, import the examples or SOURCES, serve.", hub=False),
+    Command(name="serve", module="serving", help="Serve the hub and carry out its jobs, until Ctrl-C.", hub=False),
+    Command(name="import", module="importing", help="Import folders, files, archives and git repositories."),
+    Command(name="remove", module="removing", help="Withdraw all that a source says and overwrite its text."),
+    Command(name="sources", module="listing", help="List the sources of the hub."),
+    Command(name="search", module="searching", help="Search entries and documents."),
+    Command(name="solve", module="solving", help="Paste an error: have we seen this, and what did people do?"),
+    Command(name="extract", module="extracting", help="Print what documents teach; needs no hub.", hub=False),
+    Command(name="export", module="exporting", help="Print learnings or the whole hub."),
+    Command(name="program", module="programs", help="Make a program, or change its title or visibility."),
+    Command(name="owner-link", module="owner", help="Print a link that signs its first visitor in as the owner."),
+    Command(name="migrate", module="migrating", help="Bring the database to this version's tables."),
+    Command(name="work", module="working", help="Carry out waiting jobs, then end; `serve` starts it."),
+    Command(name="worker", module="worker", help="Carry out jobs that RabbitMQ delivers, until Ctrl-C."),
+    Command(name="reference", module="reference", help="Write the generated reference pages, or check them.", hub=False),
+    Command(name="bench", module="bench", help="Measure the import and the pages."),
+)
+
+
+def run() -> None:
+    """Carry out the command line of this process; end it with 0, 1 for a failure, 2 for a wrong call."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(overview())  # noqa: T201
+        sys.exit(0)
+    if arguments[0] in ("-V", "--version"):
+        print(f"nexus {__version__}")  # noqa: T201
+        sys.exit(0)
+    found = next((command for command in COMMANDS if command.name == arguments[0]), None)
+    if found is None:
+        sys.exit(_unknown(arguments[0]))
+    try:
+        application(found)(args=arguments[1:], prog_name=f"nexus {found.name}")
+    except NexusError as error:
+        print(f"nexus {found.name}: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2 if isinstance(error, Invalid) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def application(command: Command):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Return the Typer application of a command, loaded now."""
+    if command.hub:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexus.config.settings")
+        importlib.import_module("django").setup()
+    return importlib.import_module(f"nexus.interfaces.cli.{command.module}").app
+
+
+def overview() -> str:
+    """Return what `nexus --help` prints."""
+    lines = [f"  {command.name:<12}{command.help}" for command in COMMANDS]
+    return "\n".join(
+        (
+            "Usage: nexus COMMAND [ARGUMENTS]",
+            "",
+            "Nexus reads what engineers write, finds the learnings and consolidates them with their evidence.",
+            "",
+            *lines,
+            "",
+            "nexus COMMAND --help says more. Settings come from the environment: docs/reference/settings.md.",
+        )
+    )
+
+
+def _unknown(name: str) -> int:
+    near = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1)
+    hint = f"; did you mean '{near[0]}'?" if near else ""
+    print(f"nexus: no command '{name}'{hint}\n\n{overview()}", file=sys.stderr)  # noqa: T201
+    return 2

@@ -1,0 +1,52 @@
+"""Sentences that several commands print."""
+
+from nexus.domain.learning import Kind
+from nexus.domain.runs import Status
+from nexus.domain.views import RunRef, Totals
+
+PLURALS = {
+    Kind.TECHNOLOGY: "technologies",
+    Kind.CONCEPT: "concepts",
+    Kind.CHALLENGE: "challenges",
+    Kind.SOLUTION: "solutions",
+    Kind.PRACTICE: "practices",
+}
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def sentence(totals: Totals, *, seconds: float) -> str:
+    """Return the hub in one sentence: 14 sources, 12 authors, 412 learnings -> 236 entries in 0.6 s."""
+    return (
+        f"{count(totals.sources, 'source')}, {count(totals.authors, 'author')}, {count(totals.learnings, 'learning')}"
+        f" -> {count(totals.entries, 'entry', 'entries')} in {seconds:.1f} s"
+    )
+
+
+def ended(run: RunRef) -> str:
+    """Return what one run came to."""
+    if run.status is not Status.DONE:
+        return f"[red]✗[/] {run.source_title}: {run.problem or run.status.value}"
+    counts = run.counts
+    if not (counts.read or counts.withdrawn):
+        return f"[green]=[/] {run.source_title}: nothing new in {count(counts.documents, 'document')}{_trouble(run)}"
+    parts = [
+        f"{count(counts.read, 'document')} read",
+        f"{count(counts.learnings, 'learning')}",
+        f"{counts.created:,} new and {counts.joined:,} joined entries",
+    ]
+    if counts.withdrawn:
+        parts.append(f"{counts.withdrawn:,} withdrawn")
+    return f"[green]✓[/] {run.source_title}: {', '.join(parts)}{_trouble(run)}"
+
+
+def _trouble(run: RunRef) -> str:
+    told = []
+    if run.counts.errors:
+        told.append(count(run.counts.errors, "error"))
+    if run.counts.masked:
+        told.append(f"{count(run.counts.masked, 'secret')} masked")
+    return f" [yellow]({', '.join(told)})[/]" if told else ""
