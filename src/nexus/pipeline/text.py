@@ -11,7 +11,8 @@ from nexus.pipeline.stemming import stem
 
 _CHUNK = re.compile(r"[\w.+#/@:'’-]+")
 _COMBINING = re.compile("[\u0300-\u036f]")
-_UNDECOMPOSED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "ß": "ss"})
+_LATIN = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "ß": "ss"}
+_UNDECOMPOSED = re.compile(f"[{''.join(_LATIN)}]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 _EDGES = "'’/:@-_"
 _PART = re.compile(r"\d+(?:\.\d+)+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
@@ -27,8 +28,13 @@ def fold(value: str) -> str:
     """Return `value` in compatibility form (NFKC) without accents; case is kept, since it parts identifiers."""
     if value.isascii():
         return value
-    decomposed = unicodedata.normalize("NFKD", value).translate(_UNDECOMPOSED)
-    return unicodedata.normalize("NFC", _COMBINING.sub("", decomposed))
+    decomposed = _COMBINING.sub("", unicodedata.normalize("NFKD", value))
+    return unicodedata.normalize("NFC", _UNDECOMPOSED.sub(lambda found: _LATIN[found[0]], decomposed))
+
+
+def chunks(value: str) -> tuple[str, ...]:
+    """Return the words of `value` folded, with their case and the marks in and around them."""
+    return tuple(_CHUNK.findall(fold(value)))
 
 
 def tokens(value: str) -> tuple[str, ...]:
