@@ -1,1 +1,9 @@
-export {};
+/** What pages gain where script runs; without it every page works. */
+
+import { followRun } from "./run";
+import { takeKeys } from "./keys";
+import { offerThemes } from "./theme";
+
+offerThemes();
+takeKeys();
+followRun();

@@ -1,5 +1,26 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from nexus.interfaces.web import assets, links, refusals
+from nexus.interfaces.web.pages import adding, entries, home, programs, runs, site, sources
+
+urlpatterns: list[URLPattern] = [
+    path("", home.show),
+    *(path(plural, entries.listing, {"kind": kind}) for kind, plural in links.PLURALS.items()),
+    path("entries/<str:slug>", entries.show),
+    path("sources", sources.listing),
+    path("sources/<str:slug>", sources.show),
+    path("sources/<str:slug>/<path:path>", sources.document),
+    path("programs", programs.listing),
+    path("programs/<str:slug>", programs.show),
+    path("runs", runs.listing),
+    path("runs/<int:number>", runs.show),
+    path("add", adding.show),
+    path("owner/<str:nonce>", site.owner),
+    path("robots.txt", site.robots),
+    path("favicon.ico", site.favicon),
+    path("static/<path:path>", assets.static),
+    path("styles/<path:path>", assets.plain),
+    path("<path:path>", refusals.missing),
+]
