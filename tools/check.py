@@ -19,12 +19,13 @@ CHECKS: dict[str, tuple[tuple[str, ...], ...]] = {
         (PY, "-m", "mypy"),
         (PY, "-m", "mypy", "--strict", *("tools", "frontend/build.py", "frontend/hatch_build.py")),
     ),
-    "front end": ((PY, "frontend/build.py", "--strict"),),
+    "frontend": ((PY, "frontend/build.py", "--strict"),),
     "style": ((PY, "-m", "ruff", "check", "--quiet", "."),),
     "layers": (("lint-imports", "--no-cache"),),
     "house": ((PY, "tools/house.py"),),
     "migrations": ((*DJANGO, "makemigrations", "--check", "--dry-run", "--settings", "nexus.config.settings"),),
-    "references": (("nexus", "reference", "--check"), (PY, "examples/build.py", "--check")),
+    "references": (("nexus", "reference", "--check"),),
+    "examples": ((PY, "examples/build.py", "--check"),),
 }
 
 

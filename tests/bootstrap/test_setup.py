@@ -12,8 +12,8 @@ PATH = os.pathsep.join((os.environ["PATH"], str(ROOT / ".cache" / "uv" / "bin"))
 NO_NPM = "http://127.0.0.1:9"
 
 
-def bootstrap(checkout: Path, *arguments: str, path: str = PATH) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PATH": path, "npm_config_registry": NO_NPM}
+def bootstrap(checkout: Path, *arguments: str, path: str = PATH, **settings: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PATH": path, "npm_config_registry": NO_NPM, **settings}
     command = [sys.executable, "tools/bootstrap.py", *arguments]
     return subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, check=False)
 
@@ -30,7 +30,7 @@ def test_a_fresh_checkout_gets_the_nexus_command_once(checkout: Path) -> None:
     assert (again.returncode, again.stdout) == (0, "")
 
     moved = checkout.rename(checkout.with_name("moved"))
-    assert bootstrap(moved, "run").stdout.count("packages") == 1
+    assert "packages" in bootstrap(moved, "run", UV_OFFLINE="1").stdout
     assert subprocess.run([moved / ".venv/bin/nexus", "--version"], check=True, capture_output=True).stdout
 
 
