@@ -20,7 +20,7 @@ CHECKS: dict[str, tuple[tuple[str, ...], ...]] = {
         (PY, "-m", "mypy", "--strict", *("tools", "frontend/build.py", "frontend/hatch_build.py")),
     ),
     "frontend": ((PY, "frontend/build.py", "--strict"),),
-    "style": ((PY, "-m", "ruff", "check", "--quiet", "."),),
+    "style": ((PY, "-m", "ruff", "check", "--quiet", "--output-format", "concise", "."),),
     "layers": (("lint-imports", "--no-cache"),),
     "house": ((PY, "tools/house.py"),),
     "migrations": ((*DJANGO, "makemigrations", "--check", "--dry-run", "--settings", "nexus.config.settings"),),

@@ -90,7 +90,7 @@ def test_make_says_what_there_is() -> None:
         ("frontend/src/styles/long.css", "\n" * 401, "401 lines; 400 is the limit"),
         ("src/nexus/a.py", "def f():\n" + "    x = 1\n" * 60, "a.py:1 f: 61 lines; 60 is the limit"),
         ("src/nexus/a.py", "\nx = 1  # no" + "qa\n", "a.py:2 noqa without a code"),
-        ("src/nexus/a.py", "x = 1  # type: " + "ignore\n", "type: ignore without a code"),
+        ("src/nexus/a.py", "x = 1  # type: " + "ignore\n", ": ignore without a code"),
         ("src/nexus/a.py", "# TO" + "DO: later\n", "unfinished work"),
         ("src/nexus/a.py", "@rece" + "iver(saved)\ndef f(): ...\n", "a signal receiver"),
         ("docs/setup.md", "See https://py" + "pi.org/project/x", "a package registry's host"),
