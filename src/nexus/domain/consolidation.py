@@ -39,7 +39,7 @@ class Form:
     technologies: frozenset[str] = frozenset()
     """Canonical keys of the technologies told with it."""
     topics: frozenset[str] = frozenset()
-    """What it is about, by the shipped topics of trouble and of advice; a concept's shared name. Empty where they are silent."""
+    """What it is about: a shipped topic of trouble or advice, or a concept's field; "?" ends one that is not plain."""
 
 
 class Band(enum.StrEnum):
@@ -93,7 +93,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where a cluster of forms goes: into `entry`, or into a new one where it is None. `absorbed` are merged into it."""
+    """Where a cluster of forms goes: into `entry`, or a new one where it is None. `absorbed` are merged into it."""
 
     forms: frozenset[str]
     entry: int | None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from nexus.domain.consolidation import Form
 from nexus.domain.learning import Kind
 from nexus.pipeline import text
-from nexus.pipeline.forms import NAMED
+from nexus.pipeline.forms import NAMED, UNSURE
 from nexus.pipeline.meaning import vocabulary
 
 LIMIT = 500
@@ -19,21 +19,19 @@ _TELLING = 2
 def block_keys(*, form: Form, refine: Collection[str] = frozenset()) -> frozenset[str]:
     """Return the keys under which this form may meet its duplicates.
 
-    Statements meet by pairs of their four rarest words (the shipped frequency table decides, no statistic of the hub) and
-    by topic; challenges also by pairs of their solutions' rarest words, and by each technology with a rare solution word.
+    Statements meet by pairs of their four rarest words (the shipped frequency table decides, nothing of the hub) and by
+    topic; challenges also by pairs of their solutions' rarest words, and by each technology with a rare solution word.
     Names meet by their letters and by field. `refine` holds the keys that over LIMIT forms share: each is replaced by
     itself with one more word of the form, again where that is refined too. Whether a key is refined depends on how many
     forms hold it, so a key that crosses LIMIT makes the forms under it new.
     """
     plain = _name_keys(form) if form.kind in NAMED else _statement_keys(form)
     telling = text.rarest(form.words)[:_REFINERS]
-    return frozenset(
-        itertools.chain.from_iterable(_refined(f"{form.kind}|{key}", telling, refine) for key in plain)
-    )
+    return frozenset(itertools.chain.from_iterable(_refined(f"{form.kind}|{key}", telling, refine) for key in plain))
 
 
 def _refined(key: str, telling: Sequence[str], refine: Collection[str]) -> Iterator[str]:
-    """Yield the key, or in its place each longer one; words are added in one order, so that their number stays bounded."""
+    """Yield the key, or each longer one in its place; words join in one order, so that their number stays bounded."""
     if key not in refine:
         yield key
         return
@@ -52,7 +50,7 @@ def _name_keys(form: Form) -> Iterator[str]:
 
 
 def _statement_keys(form: Form) -> Iterator[str]:
-    yield from (f"topic|{topic}" for topic in form.topics)
+    yield from (f"topic|{topic.rstrip(UNSURE)}" for topic in form.topics)
     yield from _pairs("words", form.words)
     if form.kind is Kind.CHALLENGE:
         yield from _pairs("solved", form.solutions)

@@ -19,9 +19,9 @@ _LONGEST_SUMMARY = 600
 def title(*, kind: Kind, tellings: Sequence[Told], aliases: Mapping[str, str]) -> str:
     """Return the title of an entry.
 
-    A technology or concept is called by its usual name in `aliases`, else by the spelling most sources use (then the one
-    with more capitals, the shorter, the first by letters). A challenge, solution or practice takes the telling whose
-    words most sources share, of those that fit LONGEST_TITLE; a challenge's title where it has one.
+    A technology or concept is called by its usual name in `aliases`, else by the spelling most sources use (then the
+    one with more capitals, the shorter, the first by letters). A challenge, solution or practice takes the telling
+    whose words most sources share, of those that fit LONGEST_TITLE; a challenge's title where it has one.
     """
     if kind in forms.NAMED:
         return _most_told(_spellings(tellings, aliases), aliases)
@@ -87,7 +87,8 @@ def _central(candidates: Mapping[str, set[str]]) -> str:
     def rank(value: str) -> tuple[bool, int, int, int, str]:
         words = frozenset(text.words(value))
         shared = sum(support[word] for word in words)
-        return len(value) > LONGEST_TITLE, -len(candidates[value]), -1000 * shared // (len(words) + 2), len(value), value
+        share = 1000 * shared // (len(words) + 2)
+        return len(value) > LONGEST_TITLE, -len(candidates[value]), -share, len(value), value
 
     return _shortened(min(candidates, key=rank))
 

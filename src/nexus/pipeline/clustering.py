@@ -77,9 +77,9 @@ def assign(
 ) -> tuple[Placement, ...]:
     """Return which entry each cluster goes into, ordered by least form.
 
-    Pairs of cluster and entry are taken by most shared learnings (`weights`: form -> learnings), then most shared forms,
-    then lower entry, then least form. A cluster no entry is left for gets None; an entry left over is absorbed by the
-    cluster that holds most of its learnings. Entries of which no form is left are `emptied`.
+    Pairs of cluster and entry are taken by most shared learnings (`weights`: form -> learnings), then most shared
+    forms, then lower entry, then least form. A cluster no entry is left for gets None; an entry left over
+    is absorbed by the cluster that holds most of its learnings. Entries of which no form is left are `emptied`.
     """
     ordered = sorted(clusters, key=min)
     cluster_of = {form: number for number, cluster in enumerate(ordered) for form in cluster}
@@ -121,28 +121,34 @@ def _claims(
 
 def _connected(forms: Sequence[str], bonds: Sequence[tuple[str, str, int]], bar: int) -> Iterator[Component]:
     """Yield the components over bonds of at least `bar`, raising it for those that are too large."""
-    root = {form: form for form in forms}
-
-    def find(form: str) -> str:
-        while root[form] != form:
-            root[form] = form = root[root[form]]
-        return form
-
-    for a, b, _ in bonds:
-        if a in root and b in root:
-            root[find(b)] = find(a)
+    top_of = _tops(forms, bonds)
     members: dict[str, list[str]] = defaultdict(list)
     for form in forms:
-        members[find(form)].append(form)
+        members[top_of[form]].append(form)
     within: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     for bond in bonds:
-        if bond[2] >= bar + STEP and bond[0] in root:
-            within[find(bond[0])].append(bond)
+        if bond[2] >= bar + STEP and bond[0] in top_of:
+            within[top_of[bond[0]]].append(bond)
     for top, held in members.items():
         if len(held) > LARGEST and bar <= _TOP:
             yield from _connected(held, within[top], bar + STEP)
         else:
             yield Component(forms=tuple(held), bar=bar)
+
+
+def _tops(forms: Sequence[str], bonds: Iterable[tuple[str, str, int]]) -> Mapping[str, str]:
+    """Map each form to one that stands for all it is connected with."""
+    above = {form: form for form in forms}
+
+    def find(form: str) -> str:
+        while above[form] != form:
+            above[form] = form = above[above[form]]
+        return form
+
+    for a, b, _ in bonds:
+        if a in above and b in above:
+            above[find(b)] = find(a)
+    return {form: find(form) for form in forms}
 
 
 class _Clusters:
@@ -178,8 +184,10 @@ class _Clusters:
             self.foes[large].add(foe)
 
     def cohere(self, a: str, b: str, bar: int) -> bool:
-        """Tell whether the clusters of two forms are alike as wholes."""
+        """Tell whether the clusters of two forms are two, and alike as wholes."""
         first, second = self.of[a], self.of[b]
+        if first == second:
+            return False
         pairs = len(self.members[first]) * len(self.members[second])
         return self.across[first].get(second, 0) * 1000 >= COHESION * bar * pairs
 
@@ -190,7 +198,6 @@ def _clustered(component: Component, edges: Sequence[Edge], links: Sequence[Link
         if link.type is LinkType.MUST:
             clusters.join(link.a, link.b)
     for edge in sorted(edges, key=lambda edge: (-edge.score, edge.a, edge.b)):
-        if edge.score >= component.bar and clusters.of[edge.a] != clusters.of[edge.b]:
-            if clusters.cohere(edge.a, edge.b, component.bar):
-                clusters.join(edge.a, edge.b)
+        if edge.score >= component.bar and clusters.cohere(edge.a, edge.b, component.bar):
+            clusters.join(edge.a, edge.b)
     return map(frozenset, clusters.members.values())

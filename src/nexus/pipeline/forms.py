@@ -12,13 +12,17 @@ from nexus.pipeline.meaning import concepts, topics
 NAMED = frozenset({Kind.TECHNOLOGY, Kind.CONCEPT})
 """Kinds known by a name; the others are statements."""
 
+UNSURE = "?"
+"""Ends a topic of a form whose statement tells much else besides."""
+
 _LONGEST_KEY = 400
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _VERSION = re.compile(r"(?<=\S)\s+v?\d+(?:\.(?:\d+|x))*\+?$", re.IGNORECASE)
 _MARKS = re.compile(r"[^\w+#]+|_+")
 _LABEL = re.compile(r"^([^:\n]{2,60}?):\s+(?=\S)")
 _GENERIC = re.compile(
-    r"\s+(?:apis?|database|db|documentation|docs|framework|jobs|js|language|library|pipelines?|programming language|server)$",
+    r"\s(?:apis?|database|db|docs|documentation|framework|jobs?|js|library|pipelines?|(?:programming )?language|server)"
+    r"$",
     re.IGNORECASE,
 )
 
@@ -27,7 +31,7 @@ def key_of(*, telling: Telling, aliases: Mapping[str, str]) -> FormKey:
     """Return the form that a learning tells: its kind and its words after aliases.
 
     A technology or concept is its name, after `aliases` (lower-case spelling -> usual name), without bracketed remarks,
-    version, marks, case and plural. A statement is its content words in order, each once, the title's before the text's.
+    version, marks, case and plural. A statement is its content words in order, each once, a title's before the text's.
     """
     if telling.kind in NAMED:
         name = name_of(value=telling.title or telling.text, aliases=aliases)
@@ -58,7 +62,7 @@ def build(*, key: FormKey, tellings: Iterable[Telling], aliases: Mapping[str, st
 
 
 def name_of(*, value: str, aliases: Mapping[str, str]) -> str:
-    """Return the usual name of a technology or concept: by alias as told, else without remarks, version and generic noun."""
+    """Return the usual name of a technology or concept: its alias as told, or without remark, version, generic noun."""
     plain = " ".join(_BRACKETED.sub("", value).split()).strip(" .,:;*_`") or value.strip()
     for spelling in (value.strip(), plain, unversioned := _VERSION.sub("", plain), _GENERIC.sub("", unversioned)):
         known = aliases.get(spelling.casefold())
@@ -90,7 +94,8 @@ def _subject(telling: Telling, aliases: Mapping[str, str]) -> str:
     label, body = parted(statement=telling.text or telling.title)
     if telling.text and telling.title:
         label = f"{telling.title} {label}"
-    return topics.about(kind=telling.kind, statement=body, label=label, solutions=telling.solutions)
+    found = topics.about(kind=telling.kind, statement=body, label=label, solutions=telling.solutions)
+    return "" if found is None else f"{found.topic}{'' if found.plain else UNSURE}"
 
 
 def _renamed(word: str, aliases: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """How alike two forms are, and why: symmetric scores of 0 to 1000 in whole numbers, by stated rules."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from nexus.domain.consolidation import Band, Form, Match
 from nexus.domain.learning import Kind
 from nexus.pipeline import text
-from nexus.pipeline.forms import NAMED
+from nexus.pipeline.forms import NAMED, UNSURE
 from nexus.pipeline.meaning import topics, vocabulary
 
 MERGE: Mapping[Kind, int] = dict.fromkeys(Kind, 700)
@@ -18,6 +18,7 @@ ASK: Mapping[Kind, int] = dict.fromkeys(Kind, 520)
 """From this score on, a person is asked."""
 
 _SAME_TOPIC = 740
+_IN_DOUBT = (740, 610, 500)
 _SAME_FIELD = 900
 _NEAR_NAME = 720
 _KIN = 3
@@ -43,6 +44,31 @@ def score(*, a: Form, b: Form) -> Match:
         return Match(score=1000, reasons=("same words",))
     first, second = (a, b) if a.key < b.key else (b, a)
     return _names(first, second) if a.kind in NAMED else _statements(first, second)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """An entry that may answer a question: how well its best form matches, and which form that is."""
+
+    entry: int
+    match: Match
+    form: str
+
+
+def rank(*, query: Form, entries: Mapping[int, Collection[Form]]) -> tuple[Ranked, ...]:
+    """Return the entries that have anything in common with a question, best first.
+
+    An entry is as good as its best form; of equals, the one whose forms match better on the mean comes first, then the
+    one with more forms, then the lower id.
+    """
+    ranked = []
+    for entry, held in entries.items():
+        matches = sorted(((score(a=query, b=form), form.key) for form in held), key=lambda m: (-m[0].score, m[1]))
+        if matches and matches[0][0].score:
+            mean = sum(match.score for match, _ in matches) // len(matches)
+            best = Ranked(entry=entry, match=matches[0][0], form=matches[0][1])
+            ranked.append((-best.match.score, -mean, -len(matches), entry, best))
+    return tuple(best for *_, best in sorted(ranked, key=lambda row: row[:4]))
 
 
 def _names(a: Form, b: Form) -> Match:
@@ -94,9 +120,9 @@ def _statements(a: Form, b: Form) -> Match:
     common = text.common(left.words, right.words)[:_SHOWN]
     reasons = [f"words in common: {', '.join(common)}"] if common else []
     value = words
-    shared = a.topics & b.topics
+    shared, base = _subjects(a, b)
     if shared:
-        value = _SAME_TOPIC + words * (1000 - _SAME_TOPIC) // 1000
+        value = base + words * (1000 - base) // 1000
         reasons.insert(0, f"same subject: {_spoken(shared)}")
     elif a.topics and b.topics and words < 900:
         value = min(words, MERGE[a.kind] - 1 if _kindred(a.topics, b.topics) else ASK[a.kind] - 1)
@@ -109,6 +135,17 @@ def _statements(a: Form, b: Form) -> Match:
         value = min(value, MERGE[a.kind] - 1)
         reasons.append("one of them says not")
     return Match(score=value, reasons=tuple(reasons))
+
+
+def _subjects(a: Form, b: Form) -> tuple[frozenset[str], int]:
+    """Return the topics of both, and what sharing them is worth: less where either tells much else besides."""
+    plain = a.topics & b.topics - {topic for topic in a.topics if topic.endswith(UNSURE)}
+    if plain:
+        return plain, _SAME_TOPIC
+    left, right = ({topic.rstrip(UNSURE): topic.endswith(UNSURE) for topic in form.topics} for form in (a, b))
+    shared = left.keys() & right.keys()
+    doubts = min((left[topic] + right[topic] for topic in shared), default=0)
+    return frozenset(shared), _IN_DOUBT[doubts]
 
 
 def _remedies(a: Form, b: Form) -> tuple[int, list[str]]:
@@ -125,9 +162,7 @@ def _remedies(a: Form, b: Form) -> tuple[int, list[str]]:
 
 
 def _kindred(a: Iterable[str], b: Iterable[str]) -> bool:
-    """Tell whether a topic of one is wider than one of the other."""
-    held, other = frozenset(a), frozenset(b)
-    return any(topics.wider(topic) in other for topic in held) or any(topics.wider(topic) in held for topic in other)
+    return any(topics.kindred(left.rstrip(UNSURE), right.rstrip(UNSURE)) for left in a for right in b)
 
 
 def _spoken(names: Iterable[str]) -> str:

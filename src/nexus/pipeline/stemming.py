@@ -1,4 +1,4 @@
-"""Stems of English words: the algorithm of M. F. Porter, "An algorithm for suffix stripping" (1980), with a few exceptions."""
+"""Stems of English words: M. F. Porter, "An algorithm for suffix stripping" (1980), with a few exceptions."""
 
 import functools
 import re
@@ -17,8 +17,8 @@ _SHORT_END = re.compile(f"^{_CONSONANTS}{_VOWEL}[^aeiouwxy]$")
 _SECOND = {
     "ational": "ate", "tional": "tion", "enci": "ence", "anci": "ance", "izer": "ize", "bli": "ble", "alli": "al",
     "entli": "ent", "eli": "e", "ousli": "ous", "ization": "ize", "ation": "ate", "ator": "ate", "alism": "al",
-    "iveness": "ive", "fulness": "ful", "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble", "logi": "log", "wli": "w", "tli": "t", "rli": "r", "nli": "n", "dli": "d", "cli": "c",
-    "gli": "g", "kli": "k",
+    "iveness": "ive", "fulness": "ful", "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble",
+    "logi": "log", "wli": "w", "tli": "t", "rli": "r", "nli": "n", "dli": "d", "cli": "c", "gli": "g", "kli": "k",
 }  # fmt: skip
 _THIRD = {"icate": "ic", "ative": "", "alize": "al", "iciti": "ic", "ical": "ic", "ful": "", "ness": ""}
 _FOURTH = (
@@ -41,13 +41,15 @@ _EXCEPTIONS = {
     "authorization": "authoriz", "authorisation": "authoriz", "authorize": "authoriz", "authorized": "authoriz",
     "organization": "organiz", "organisation": "organiz", "general": "general", "generally": "general",
     "universal": "universal", "university": "university", "experience": "experienc", "experienced": "experienc",
-    "community": "community", "news": "news", "logistics": "logistics", "integral": "integral", "relative": "relative",
-    "relatively": "relative", "operator": "operator", "operators": "operator", "importance": "important",
-    "iteration": "iterat", "iterations": "iterat", "planet": "planet", "practical": "practical", "practically": "practical", "organism": "organism", "organisms": "organism",
-    "liveness": "liveness", "live": "live", "typing": "type", "styling": "style", "community": "community", "policies": "policy", "policy": "policy",
-    "understood": "understand", "broke": "break", "broken": "break", "built": "build", "wrote": "write",
-    "written": "write", "kept": "keep", "chose": "choos", "chosen": "choos", "ran": "run", "took": "take",
-    "taken": "take", "taught": "teach", "went": "go", "hidden": "hide", "lost": "lose", "made": "make",
+    "community": "community", "news": "news", "logistics": "logistics", "integral": "integral",
+    "relative": "relative", "relatively": "relative", "operator": "operator", "operators": "operator",
+    "importance": "important", "iteration": "iterat", "iterations": "iterat", "planet": "planet",
+    "practical": "practical", "practically": "practical", "organism": "organism", "organisms": "organism",
+    "liveness": "liveness", "live": "live", "typing": "type", "styling": "style", "policies": "policy",
+    "policy": "policy", "understood": "understand", "broke": "break", "broken": "break", "built": "build",
+    "wrote": "write", "written": "write", "kept": "keep", "chose": "choos", "chosen": "choos", "ran": "run",
+    "took": "take", "taken": "take", "taught": "teach", "went": "go", "hidden": "hide", "lost": "lose",
+    "made": "make",
 }  # fmt: skip
 
 

@@ -40,8 +40,8 @@ def chunks(value: str) -> tuple[str, ...]:
 def tokens(value: str) -> tuple[str, ...]:
     """Return the index tokens of `value` in order of appearance: what search stores and what it asks for.
 
-    A plain word gives its stem. An identifier, version, flag, path or name with marks gives itself in lower case and then
-    its parts ("jsonb_set" -> jsonb_set, jsonb, set). Chinese, Japanese and Korean runs give their bigrams.
+    A plain word gives its stem. An identifier, version, flag, path or name with marks gives itself in lower case and
+    then its parts ("jsonb_set" -> jsonb_set, jsonb, set). Chinese, Japanese and Korean runs give their bigrams.
     """
     return tuple(itertools.chain.from_iterable(map(_expand, _CHUNK.findall(fold(value)))))
 
@@ -52,10 +52,10 @@ def surface(value: str) -> tuple[str, ...]:
 
 
 def words(value: str) -> tuple[str, ...]:
-    """Return the content words of `value` in order of appearance, repeated ones too: no stop words, one word for synonyms.
+    """Return the content words of `value` in order of appearance, repeated ones too, without stop words.
 
-    Inflections share one readable word ("queries" -> query), as do spellings of one thing ("auth" -> authentication).
-    Identifiers stay whole.
+    Inflections and synonyms share one readable word ("queries" -> query, "auth" -> authentication). Identifiers stay
+    whole.
     """
     weak = vocabulary.weak()
     return tuple(word for word in phrases(value) if word not in weak)

@@ -14,7 +14,7 @@ _LONGEST_NAME = 80
 
 @functools.lru_cache(maxsize=1 << 14)
 def field(*, name: str) -> str:
-    """Return the field of knowledge a concept's name belongs to, in content words: by the table, else by the name alone.
+    """Return the field of knowledge a concept's name belongs to, in content words: by the table, else the name itself.
 
     The whole name decides; then what stands before "and", "in", "with"; then both without words such as "basics" or
     "strategies" that only say how it was learned.

@@ -1,13 +1,14 @@
-"""What a statement is about: word families and the shipped topics of trouble, advice and knowledge, found by lexical rules.
+"""What a statement is about: word families and the shipped topics of trouble and of advice, found by lexical rules.
 
-`families.txt` says which words and phrases are akin. `troubles.txt` and `practices.txt` hold topics: a name at the margin,
-perhaps `< wider-topic`, and below it rules, one a line. A rule is a row of terms that must all be told: a family, a word,
-`one|other`, `-absent`, or `>term` for one told in the solutions. `concepts.txt` names fields of knowledge.
+`families.txt` says which words and phrases are akin. `troubles.txt` and `practices.txt` hold topics: a name at the
+margin, perhaps `< wider-topic`, and below it rules, one a line. A rule is a row of terms that must all be told: a
+family, a word, `one|other`, `-absent`, or `>term` for one told in the solutions.
 """
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from nexus.domain.learning import Kind
 from nexus.pipeline import text
@@ -21,7 +22,17 @@ _BASE = 3
 _BESIDE = 1000
 """Positions of words outside the statement, so that nothing there is taken for a word of it."""
 
-TABLES: Mapping[Kind, str] = {Kind.CHALLENGE: "troubles.txt", Kind.PRACTICE: "practices.txt", Kind.SOLUTION: "practices.txt"}
+_OPENS = 20
+"""Words of a statement that are asked what else it tells."""
+_PLAIN = 20
+"""Of 100: the least share of these that a topic's words must have to be plainly what it is about."""
+_RIVAL = 90
+"""Of 100: how near another topic may come."""
+TABLES: Mapping[Kind, str] = {
+    Kind.CHALLENGE: "troubles.txt",
+    Kind.PRACTICE: "practices.txt",
+    Kind.SOLUTION: "practices.txt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,17 @@ class _Rule:
     order: int
     terms: tuple[_Term, ...]
     absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Claim:
+    """What a rule says of a statement; the least is the strongest."""
+
+    weight: int
+    position: int
+    order: int
+    topic: str
+    covered: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +84,42 @@ def spot(words: Sequence[str]) -> Mapping[str, Sighting]:
     return found
 
 
-def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[str] = ()) -> str:
-    """Return the topic that a statement is most about, or "" where the tables are silent.
+@dataclass(frozen=True, slots=True)
+class About:
+    """The topic a statement is most about; `plain` where little else is told and no other topic comes near."""
+
+    topic: str
+    plain: bool
+
+
+def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[str] = ()) -> About | None:
+    """Return the topic that a statement is most about, or None where the tables are silent.
 
     The topic whose rule says most wins: rarer words say more; terms in the opening words count more than later ones,
-    those more than a label before the colon or what solved a problem. Ties go to what is told first, then to the table's order.
+    those more than a label before the colon or what solved a problem. Ties go to what is told first, then to the
+    table's order.
     """
     if kind not in TABLES:
-        return ""
-    told = _beside(spot(text.phrases(label)), _BESIDE) | spot(text.phrases(statement))
+        return None
+    row = text.phrases(statement)
+    told = {**_beside(spot(text.phrases(label)), _BESIDE), **spot(row)}
     solved = _beside(spot(tuple(word for solution in solutions for word in text.phrases(solution))), 2 * _BESIDE)
-    best: tuple[int, int, int, str] | None = None
+    best: dict[str, _Claim] = {}
     for rule in _candidates(kind, told):
-        rank = _rank(rule, told, solved)
-        if rank is not None and (best is None or rank < best):
-            best = rank
-    return best[3] if best else ""
+        claim = _claim(rule, told, solved)
+        if claim is not None and (rule.topic not in best or claim < best[rule.topic]):
+            best[rule.topic] = claim
+    if not best:
+        return None
+    first, *others = sorted(best.values())
+    rival = next((-other.weight for other in others if not kindred(first.topic, other.topic)), 0)
+    plain = _RIVAL * -first.weight > 100 * rival and 100 * _share(first, row) >= _PLAIN
+    return About(topic=first.topic, plain=plain)
+
+
+def kindred(a: str, b: str) -> bool:
+    """Tell whether one of two topics is wider than the other, or both have the same wider one."""
+    return bool({a, wider(a)} & {b, wider(b)} - {""})
 
 
 def wider(topic: str) -> str:
@@ -101,9 +143,7 @@ def _candidates(kind: Kind, told: Mapping[str, Sighting]) -> Iterable[_Rule]:
     return (rule for term in told for rule in index.get(term, ()))
 
 
-def _rank(
-    rule: _Rule, told: Mapping[str, Sighting], solved: Mapping[str, Sighting]
-) -> tuple[int, int, int, str] | None:
+def _claim(rule: _Rule, told: Mapping[str, Sighting], solved: Mapping[str, Sighting]) -> _Claim | None:
     if any(term in told for term in rule.absent):
         return None
     weight = first = 0
@@ -118,7 +158,15 @@ def _rank(
         weight += 0 if counted.issuperset(covered) else _weight(best)
         counted.update(covered)
         first = max(first, best.position)
-    return -weight, first, rule.order, rule.topic
+    return _Claim(weight=-weight, position=first, order=rule.order, topic=rule.topic, covered=tuple(sorted(counted)))
+
+
+def _share(claim: _Claim, row: Sequence[str]) -> Fraction:
+    """Return how much of what the opening of a statement tells is told by the words of a claim."""
+    opening = {word for word in row[:_OPENS] if word not in vocabulary.weak()}
+    whole = sum(map(vocabulary.rarity, opening))
+    told = sum(vocabulary.rarity(row[position]) for position in claim.covered if position < len(row))
+    return Fraction(told, max(1, whole))
 
 
 @functools.cache

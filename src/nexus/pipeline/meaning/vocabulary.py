@@ -10,7 +10,7 @@ RAREST = 8
 
 
 def word(value: str) -> str | None:
-    """Return what the tables say of a lower-case word: its shared word, "" for a stop word, None where they are silent."""
+    """Return what the tables say of a lower-case word: its shared word, "" for a stop word, None if they are silent."""
     return _known().get(value)
 
 
@@ -49,7 +49,7 @@ def _known() -> Mapping[str, str]:
 
 @functools.cache
 def _by_stem() -> Mapping[str, str]:
-    """Map stems to the word shown for them: a synonym's shared word, else the first word of the table with that stem."""
+    """Map stems to the word shown for them: a synonym's shared word, else the first of the table with that stem."""
     shown: dict[str, str] = {}
     for shared, others in tables.groups(table="synonyms.txt"):
         for other in (shared, *others):
