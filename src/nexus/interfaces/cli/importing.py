@@ -41,33 +41,51 @@ def main(
     Importing again changes nothing. A run that was killed goes on where it stopped. Ends with 1 where a source could not
     be read; the others are imported all the same.
     """
+    bring(
+        sources=sources or [], list_=list_, program=program, visibility=visibility, token_env=token_env, quiet=quiet
+    )
+
+
+def bring(
+    *,
+    sources: list[str],
+    list_: Path | None = None,
+    program: str = "",
+    visibility: Visibility | None = None,
+    token_env: str = "",
+    quiet: bool = False,
+) -> None:
+    """Import sources one after the other and say what came of it; end the process with 1 where one failed."""
     migrations.bring_up()
-    catalog = _catalog(sources or [], list_)
+    catalog = _catalog(sources, list_)
     console = Console(stderr=True, quiet=quiet)
     owner = program or catalog.program
     if owner:
-        imports.program(
-            slug=owner, title=catalog.title, visibility=visibility or catalog.visibility, now=clock.now()
-        )
+        imports.program(slug=owner, title=catalog.title, visibility=visibility or catalog.visibility, now=clock.now())
     credential = clock.secret(token_env) if token_env else ""
-    began, failed, learned = time.perf_counter(), 0, 0
+    began = time.perf_counter()
     with following.Progress(console=console) as progress:
-        for listed in catalog.sources:
-            try:
-                ended = _import(listed, owner, credential, progress)
-            except NexusError as error:
-                console.print(f"[red]✗[/] {listed.address}: {error}", highlight=False)
-                failed += 1
-                continue
-            failed += ended.status is not Status.DONE
-            learned += ended.counts.read + ended.counts.withdrawn
-            console.print(wording.ended(ended), highlight=False)
+        ended = [_carry_out(listed, owner, credential, progress, console) for listed in catalog.sources]
     totals = home.home(viewer=access.owner()).totals
     typer.echo(wording.sentence(totals, seconds=time.perf_counter() - began))
-    if not learned and not failed:
-        typer.echo("Nothing new: every document was read before, so nothing changed.")
-    if failed:
+    done = [run for run in ended if run is not None and run.status is Status.DONE]
+    if len(done) < len(ended):
         sys.exit(1)
+    if not any(run.counts.read or run.counts.withdrawn for run in done):
+        typer.echo("Nothing new: every document was read before, so nothing changed.")
+
+
+def _carry_out(
+    listed: catalogs.Listed, program: str, credential: str, progress: following.Progress, console: Console
+) -> RunRef | None:
+    """Import one source and say what came of it; None where it could not even be asked for."""
+    try:
+        ended = _import(listed, program, credential, progress)
+    except NexusError as error:
+        console.print(f"[red]✗[/] {listed.address}: {error}", highlight=False, soft_wrap=True)
+        return None
+    console.print(wording.ended(ended), highlight=False, soft_wrap=True)
+    return ended
 
 
 def _catalog(sources: list[str], list_: Path | None) -> catalogs.Catalog:

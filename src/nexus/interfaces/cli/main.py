@@ -39,6 +39,7 @@ COMMANDS = (
     Command(name="program", module="programs", help="Make a program, or change its title or visibility."),
     Command(name="owner-link", module="owner", help="Print a link that signs its first visitor in as the owner."),
     Command(name="migrate", module="migrating", help="Bring the database to this version's tables."),
+    Command(name="prepare", module="preparing", help="Import at a first start and say what to try; `run` calls it."),
     Command(name="work", module="working", help="Carry out waiting jobs, then end; `serve` starts it."),
     Command(name="worker", module="worker", help="Carry out jobs that RabbitMQ delivers, until Ctrl-C."),
     Command(name="reference", module="reference", help="Write the generated reference pages, or check them.", hub=False),
