@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r"|(?P<entity>&(?:[A-Za-z]{2,10}|\#\d{1,6});)"
     r"|(?P<mark>\*{1,3}|_{2,3}|(?<![A-Za-z0-9_])_(?=\S)|(?<=\S)_(?![A-Za-z0-9_])|~~|`)"
 )
+_LINK = re.compile(r"\W{0,8}\[[^\[\]]*\]\([^()]*\)\W{0,4}$")
 _MARKED = re.compile(r"[\\`*_\[\]<&!~]")
 _BREAK = re.compile(r"(?i)<br|</?(?:p|li|td|tr)\b")
 
@@ -46,7 +47,7 @@ class _Stripped:
         self._add(self._line[done:], done)
         plain = "".join(self._plain)
         runs = tuple(self._runs) or ((0, self._offset),)
-        return Passage(plain=plain, runs=runs, bold=tuple(self._bold)).part(0, len(plain))
+        return Passage(plain=plain, runs=runs, bold=tuple(self._bold), linked=bool(_LINK.match(self._line))).part(0, len(plain))
 
     def _add(self, piece: str, at: int) -> None:
         if piece:

@@ -12,13 +12,14 @@ from nexus.pipeline.parsing import Block, Kind
 from nexus.pipeline.passage import Passage, joined
 
 SECTION, GROUP, LABEL = 7, 8, 9
-"""Levels of headings without marks: a section by its words, a line in bold or capitals, the label of a part."""
+"""Levels of headings without marks: a section by its words, a line in bold, capitals or behind an emoji, a label that ends in a colon."""
 
 _DECOR = r"\u2190-\u2bff\u3000-\u303f\ufe0f\u200d\u20e3\ufffd\U0001f000-\U0001faff•·*#>=–—"
 _LEADING = re.compile(rf"[\s{_DECOR}_~-]+")
 _TRAILING = re.compile(rf"[\s{_DECOR}_~:-]+$")
 _EMOJI = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _NUMBER = re.compile(r"(?:\(?\d{1,3}(?:\.\d{1,2})*[.):](?!\d)|[A-Za-z][.)](?=\s)|\d{1,2}\s?[-–—](?=\s)|step \d+\s*[:.-])\s*", re.IGNORECASE)
+_EMOJI_MARKERS = frozenset("✅✔☑🔹🔸👉⭐🟢")
 _SENTENCE_END = (".", "!", "?", ";", ",")
 
 
@@ -123,7 +124,9 @@ class _Builder:
 
     def _item(self, block: Block) -> None:
         own, rest = _split_label_lines(block.lines)
-        if not self.items and _stands_for_section(block, own):
+        if block.marker in _EMOJI_MARKERS and len(own) > 1 and lexicon.role(text=own[0].plain, whole=True):
+            own, rest = own[:1], [joined(own[1:]), *rest]
+        if block.indent <= (self.items[0].indent if self.items else 3) and _stands_for_section(block, own):
             self._heading(own[0], SECTION)
         else:
             self._append_item(block, own)
@@ -171,7 +174,7 @@ def _split_label_lines(lines: list[Passage]) -> tuple[list[Passage], list[Passag
 
 def _stands_for_section(block: Block, lines: list[Passage]) -> bool:
     text = bare(lines[0])
-    if len(lines) > 1 or block.indent > 3 or len(text.plain.split()) < 2:
+    if len(lines) > 1 or lines[0].linked or len(text.plain.split()) < 2:
         return False
     role = lexicon.role(text=text.plain, whole=True)
     return role in (Role.PRACTICE, Role.CHALLENGE) and text.plain[0].isupper() and len(text.plain.split()) >= 3 and not lines[0].plain.endswith(".")
@@ -184,20 +187,21 @@ def _heading_level(line: Passage, count: int, in_item: bool) -> int:
     size = len(text.split())
     if not text or size > 9 or raw.endswith(_SENTENCE_END) or raw.startswith(("[", "(")):
         return 0
-    colon, is_bold = raw.rstrip().endswith(":"), _is_bold(line)
-    if is_bold or colon or count == 1:
+    colon, is_bold, emoji = raw.rstrip().endswith(":"), _is_bold(line), bool(_EMOJI.match(raw))
+    if is_bold or colon or emoji or count == 1:
         labels = lexicon.labels(text=text)
         if labels and not labels <= {Label.RESULT, Label.TITLE} and (is_bold or colon) and not _is_plural_section(text):
             return LABEL
-        if lexicon.role(text=text, whole=True) and (size <= 6 or colon) and (is_bold or colon or not in_item):
-            return SECTION
-    if is_bold or (colon and count > 1 and size <= 5):
+        role = lexicon.role(text=text, whole=True)
+        if role and (size <= 6 or colon) and (is_bold or colon or not in_item):
+            return SECTION if is_bold or emoji or role in lexicon.LEARNED or count == 1 else LABEL
+    if is_bold:
         return GROUP
-    if count == 1 and colon and size <= 6:
-        return GROUP
+    if colon and size <= (6 if count == 1 else 5):
+        return LABEL
     if text.isupper() and size >= 2 and len(text) > 6 and not in_item:
         return GROUP
-    return GROUP if _EMOJI.match(raw) and not in_item and size <= 7 and ":" not in raw else 0
+    return GROUP if emoji and not in_item and size <= 7 and ":" not in raw else 0
 
 
 def _is_plural_section(text: str) -> bool:

@@ -67,6 +67,8 @@ _CODE_LINE = re.compile(
     r"|[{}()\[\];,<>/]+$|[A-Z][A-Z0-9]*_[A-Z0-9_]*=|//|/\*|</?\w+[^<>]*>$|\w+\($|(?:GET|POST|PUT|PATCH|DELETE) /|copy code$|\w+\s?[({]\w*[^ ]*[)}]?\s?\{$)|.*(?:[;{]|\)\s*=>\s*\{?)$",
     re.IGNORECASE,
 )
+_PROSE = re.compile(r"(?:[A-Z][a-z']+|A|I) [^(){}=;<>]*[a-z.:!]$")
+_EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*[A-Z0-9]")
 _DIRECTIVE = re.compile(r"\.\. (?:(?P<name>[\w-]+)::[ \t]*(?P<language>[\w-]*)|.*)")
 _FIELD = re.compile(r":[\w -]{1,40}:( |$)")
 
@@ -136,6 +138,12 @@ class _Reader:
             self._add(Block(kind=Kind.CODE, language=self.fences.language(self.at), indent=line.indent))
             self.at = end
             return True
+        if self._is_pasted(self.at):
+            self.at += 2
+            while self.at < len(self.lines) and not self._ends_paste(self.at):
+                self.at += 1
+            self._add(Block(kind=Kind.CODE, language=line.body.lower()))
+            return True
         if line.body.startswith("<!--"):
             while self.at < len(self.lines) and "-->" not in self.lines[self.at].body:
                 self.at += 1
@@ -147,6 +155,16 @@ class _Reader:
             self._add(Block(kind=Kind.CODE))
             return True
         return False
+
+    def _is_pasted(self, at: int) -> bool:
+        # Code that came from a chat by copy and paste: its language, "Copy code", the code, no fence.
+        return at + 1 < len(self.lines) and self.lines[at + 1].body.lower() in ("copy code", "copy", "copy edit") and " " not in self.lines[at].body
+
+    def _ends_paste(self, at: int) -> bool:
+        line = self.lines[at]
+        if line.body[:1] >= "\u2600" or line.body.startswith(("## ", "### ")):
+            return True
+        return not self.lines[at - 1].body and line.indent == 0 and bool(_PROSE.match(line.body)) and not _CODE_LINE.match(line.body)
 
     def _in_list(self, line: _Line) -> bool:
         last = next((b for b in reversed(self.blocks) if b.kind is not Kind.PARAGRAPH), None)
@@ -279,7 +297,7 @@ class _Reader:
         passage = _passage(line, 0, len(line.body))
         if not passage:
             return
-        if self.open is None:
+        if self.open is None or (line.body[0] >= "\u2600" and self.open.kind is Kind.PARAGRAPH and _EMOJI_WORD.match(line.body)):
             self._add(Block(kind=Kind.PARAGRAPH, indent=line.indent, quoted=line.quoted))
             self.open = self.blocks[-1]
         self.open.lines.append(passage)

@@ -16,6 +16,8 @@ class Passage:
     plain: str
     runs: tuple[tuple[int, int], ...]
     bold: tuple[tuple[int, int], ...] = ()
+    linked: bool = False
+    """Whether the whole line is a link."""
 
     def part(self, start: int, end: int) -> Passage:
         """Return the words from `start` to `end`, blanks at both ends left out."""
@@ -31,7 +33,7 @@ class Passage:
                 break
             runs.append((0, source + start - plain) if plain <= start else (plain - start, source))
         bold = tuple((max(a - start, 0), min(b, end) - start) for a, b in self.bold if a < end and b > start)
-        return Passage(plain=self.plain[start:end], runs=tuple(runs), bold=bold)
+        return Passage(plain=self.plain[start:end], runs=tuple(runs), bold=bold, linked=self.linked)
 
     def source(self, offset: int) -> int:
         """Return where the character at `offset` of the plain text stands in the source."""

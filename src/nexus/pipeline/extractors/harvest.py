@@ -36,6 +36,7 @@ class Harvest:
     technologies: dict[str, tuple[Passage, str]] = field(default_factory=dict)
     mentioned: dict[str, tuple[Passage, str]] = field(default_factory=dict)
     concepts: dict[str, tuple[Passage, str, str]] = field(default_factory=dict)
+    headed: dict[str, tuple[Passage, str, str]] = field(default_factory=dict)
 
     def technology(self, *, name: str, passage: Passage, reason: str) -> None:
         """Note a technology that a section presents."""
@@ -44,14 +45,16 @@ class Harvest:
     def mention(self, *, passage: Passage, reason: str, presented: bool = False) -> None:
         """Note the technologies named in running text; a section that presents them wins over a place that only names them."""
         for found in mentions.find(passage=passage):
+            if found.name in lexicon.in_passing():
+                continue
             place = passage.part(found.start, found.end)
             target = self.technologies if presented else self.mentioned
             target.setdefault(found.name, (place, reason))
 
-    def concept(self, *, passage: Passage, reason: str) -> None:
-        """Note a concept by the author's own words."""
+    def concept(self, *, passage: Passage, reason: str, headed: bool = False) -> None:
+        """Note a concept by the author's own words. `headed`: the heading of a group, which an item of the same name outdoes."""
         name = passage.words
-        self.concepts.setdefault((lexicon.concept(name) or name).lower(), (passage, name, reason))
+        (self.headed if headed else self.concepts).setdefault(lexicon.fold(name=name), (passage, name, reason))
 
     def tell(self, told: Told) -> None:
         """Note a challenge or practice, and the technologies that it names."""
@@ -65,10 +68,10 @@ class Harvest:
         """Return everything found, in the order of the document; each solution follows its challenge."""
         write = _Writer(text)
         singles = [
-            write.learning(Kind.TECHNOLOGY, passage, reason, title=name)
+            write.learning(Kind.TECHNOLOGY, passage, reason, title=name, text=passage.words if passage.words != name else "")
             for name, (passage, reason) in (self.mentioned | self.technologies).items()
         ]
-        singles += [write.learning(Kind.CONCEPT, passage, reason, title=name) for passage, name, reason in self.concepts.values()]
+        singles += [write.learning(Kind.CONCEPT, passage, reason, title=name) for passage, name, reason in (self.headed | self.concepts).values()]
         groups = [[one] for one in singles] + [write.told(told) for told in self.told]
         groups.sort(key=lambda group: (group[0].span, group[0].kind.value, group[0].title))
         found: list[Learning] = []

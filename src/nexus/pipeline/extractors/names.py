@@ -17,7 +17,11 @@ _NOISE = frozenset(
     "deployment hosting testing containerization caching orm design concepts management control".split()
 )
 _WORDS = re.compile(r"[A-Za-z][\w'-]*")
-_TRIM = re.compile(r"\s*(?:[(\[]|\s(?:with|using|via|through|by)\s|[,;:]\s).*$")
+_TRIM = re.compile(r"\s*(?:[(\[][^()\[\]]*[)\]]$|\s(?:with|using|via|through|by)\s.*|[;:]\s.*)$")
+_MIDDLE = re.compile(r"\s*\([A-Z]{2,6}s?\)\s")
+_TOOL_FOR = re.compile(r"\s+(?:for|to|in)\s.*$")
+_BETWEEN = re.compile(r"^(?:\s|&|and\b|\+|/|,|with\b|-)+|(?:\s|&|\band|\+|/|,|\bin|\bwith|-)+$")
+_MAKING = re.compile(r"(?i)(?:building|using|creating|writing|developing|implementing|deploying|setting up|working with|understanding)\s")
 _IN_TOOL = re.compile(r"\s(?:in|for|on|and|to)\s+$")
 _GROUP_HEADS = frozenset(
     "tool technology framework library language platform stack software package service other misc database frontend backend devops infrastructure utility dependency styling hosting editor ide "
@@ -38,23 +42,45 @@ def section(*, node: Node, role: Role, harvest: Harvest) -> None:
             _table(child, role, harvest)
 
 
-def heading(*, node: Node, role: Role, harvest: Harvest) -> Role:
-    """Note what a heading inside such a section names, and return how its content is to be read."""
+def heading(*, node: Node, role: Role, harvest: Harvest) -> bool:
+    """Note what a heading inside such a section names. Return whether it only groups what stands under it."""
     title = _unnumbered(node.text)
     if not title:
-        return role
-    found = mentions.find(passage=title, listed=True)
-    if found and _only(title, found):
-        _technologies(title, harvest, "a heading in a section of technologies or concepts")
-        return role
+        return True
+    lead = phrases.item(passage=title).lead
+    found = mentions.find(passage=lead, listed=True)
+    if found and _only(lead, found):
+        _technologies(lead, harvest, "a heading in a section of technologies or concepts")
+        return False
     harvest.mention(passage=title, reason="named in a heading", presented=True)
     if _is_group(node, title, role):
         known = _trimmed(phrases.item(passage=title).lead, [])
         if role is not Role.TECHNOLOGY and known and lexicon.concept(known.words):
-            harvest.concept(passage=known, reason="a heading that names a known concept")
-        return role
+            harvest.concept(passage=known, reason="a heading that names a known concept", headed=True)
+        return True
     _concept(title, role, harvest, "a heading in a section of concepts")
-    return role
+    return False
+
+
+def passing(*, passage: Passage, harvest: Harvest) -> None:
+    """Note the technologies that a heading anywhere names; a heading that names nothing else presents them."""
+    found = mentions.find(passage=passage, listed=True)
+    if found and _only(passage, found):
+        _technologies(passage, harvest, "a heading")
+    else:
+        harvest.mention(passage=passage, reason="named in a heading")
+
+
+def details(*, node: Node, harvest: Harvest) -> None:
+    """Note the technologies that the details of one item name."""
+    for child in node.children:
+        for under in child.walk():
+            for passage in [cell for row in under.rows for cell in row] or [under.text]:
+                found = mentions.find(passage=passage, listed=True) if passage else []
+                if found and _only(passage, found):
+                    _technologies(passage, harvest, "listed in a section of technologies or concepts")
+                elif found:
+                    harvest.mention(passage=passage, reason="named in a section of technologies or concepts", presented=True)
 
 
 def _unnumbered(title: Passage) -> Passage:
@@ -66,11 +92,11 @@ def _is_group(node: Node, title: Passage, role: Role) -> bool:
     words = lexicon.words(text=title.plain)
     if words and words[-1] in _GROUP_HEADS:
         return True
-    items = node.under(Kind.ITEM)
+    headings = node.under(Kind.HEADING)
+    items = node.under(Kind.ITEM) + [item for one in headings for item in one.under(Kind.ITEM)]
     named = sum(_names_something(one) for one in items)
     if role is Role.CONCEPT and lexicon.concept(title.words):
         return False
-    headings = node.under(Kind.HEADING)
     return named * 2 > len(items) if items else len(headings) > 1
 
 
@@ -94,13 +120,10 @@ def _item(node: Node, role: Role, harvest: Harvest) -> None:
         section(node=node, role=own, harvest=harvest)
         return
     is_group = _take(node.text, one, role, harvest, bool(node.children))
-    for child in node.children:
-        if is_group and child.kind is Kind.ITEM:
-            _item(child, role, harvest)
-        else:
-            for under in child.walk():
-                if under.text:
-                    harvest.mention(passage=under.text, reason="named in a section of technologies or concepts", presented=True)
+    if is_group:
+        section(node=node, role=role, harvest=harvest)
+    else:
+        details(node=node, harvest=harvest)
 
 
 def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest, has_children: bool) -> bool:
@@ -112,17 +135,20 @@ def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest, has_ch
         if one.rest:
             harvest.mention(passage=one.rest, reason="named beside a technology", presented=True)
         return False
-    if one.rest and _is_list(one.rest) and (role is Role.TECHNOLOGY or _is_label(one.lead)):
+    if one.rest and _is_label(one.lead, role, _is_dash(text, one)) and _is_list(one.rest):
         _list(one.rest, role, harvest)
         return False
     if phrases.is_sentence(one.lead.plain) and not one.bold:
         harvest.mention(passage=text, reason="named in a section of technologies or concepts", presented=True)
         return False
-    if has_children and not one.rest and _is_label(one.lead):
+    if has_children and not one.rest and _is_label(one.lead, role, dashed=True):
         return True
-    for piece in _bold_pieces(text, one):
-        _concept(piece, role, harvest, reason)
-    harvest.mention(passage=text, reason="named in a section of technologies or concepts", presented=True)
+    named = len(mentions.find(passage=one.rest)) if one.rest else 0
+    if named < 2 or role is Role.CONCEPT or _is_concept(one.lead.words):
+        for piece in _bold_pieces(text, one):
+            _concept(piece, role, harvest, reason)
+    if one.rest:
+        harvest.mention(passage=one.rest, reason="named in a section of technologies or concepts", presented=True)
     return False
 
 
@@ -142,16 +168,27 @@ def _concept(passage: Passage, role: Role, harvest: Harvest, reason: str) -> Non
     if found and _only(passage, found):
         _technologies(passage, harvest, reason)
         return
-    harvest.mention(passage=passage, reason=reason, presented=True)
     name = _trimmed(passage, found)
-    if not name or len(name.plain) < 3 or len(name.words.split()) > 9:
+    if not (name and lexicon.concept(name.words)) or name is not passage:
+        harvest.mention(passage=passage, reason=reason, presented=True)
+    if not name or len(name.plain) < 3 or len(name.words.split()) > 9 or ((found or role is Role.LEARNING) and _MAKING.match(name.plain)):
+        return
+    if found and not _adds(name):
         return
     if role is Role.TECHNOLOGY and not _is_concept(name.words):
         if _SHAPE.match(name.plain) and not lexicon.concept(name.words):
             harvest.technology(name=name.words, passage=name, reason="written as the name of a technology")
         return
-    if not found or name.plain not in {passage.plain[one.start : one.end] for one in found}:
-        harvest.concept(passage=name, reason=reason)
+    harvest.concept(passage=name, reason=reason)
+
+
+def _adds(name: Passage) -> bool:
+    """Tell whether a phrase names a concept beside its technologies: "Python generators", not "npm package management"."""
+    inside = mentions.find(passage=name, listed=True)
+    if not inside or lexicon.concept(name.words):
+        return True
+    before, after = name.plain[: inside[0].start], name.plain[inside[-1].end :]
+    return any(bool(lexicon.concept(_BETWEEN.sub("", side).strip())) for side in (before, after))
 
 
 def _trimmed(passage: Passage, found: list[mentions.Mention]) -> Passage | None:
@@ -159,6 +196,9 @@ def _trimmed(passage: Passage, found: list[mentions.Mention]) -> Passage | None:
     text = bare(passage)
     if lexicon.concept(text.words):
         return text
+    bracket = _MIDDLE.search(text.plain)
+    if bracket and lexicon.concept(text.plain[: bracket.start()]):
+        return text.part(0, bracket.start())
     cut = _TRIM.search(text.plain)
     name = text.part(0, cut.start()) if cut and cut.start() > 2 else text
     inside = mentions.find(passage=name, listed=True)
@@ -166,6 +206,9 @@ def _trimmed(passage: Passage, found: list[mentions.Mention]) -> Passage | None:
         before = _IN_TOOL.search(name.plain, 0, inside[-1].start)
         if before:
             name = name.part(0, before.start())
+    if inside and inside[0].start == 0 and (tail := _TOOL_FOR.search(name.plain, inside[0].end)):
+        name = name.part(0, tail.start())
+        inside = mentions.find(passage=name, listed=True)
     if inside and inside[0].start == 0:
         after = re.compile(r"\s*(?:&|and|\+|/)\s+").match(name.plain, inside[0].end)
         if after:
@@ -190,7 +233,9 @@ def _only(passage: Passage, found: list[mentions.Mention]) -> bool:
     text = " ".join(left)
     if "(" in text:
         text = re.sub(r"\([^()]*\)?", " ", text)
-    if lexicon.concept(passage.words):
+    before = _BETWEEN.sub("", passage.plain[: found[0].start]).strip()
+    before = before.rsplit(" ", 1)[0] if before.lower().endswith((" using", " via", " for", " on", " to")) else before
+    if lexicon.concept(passage.words) or lexicon.concept(before):
         return False
     return all(word.lower() in _NOISE or len(word) == 1 for word in _WORDS.findall(text))
 
@@ -207,9 +252,18 @@ def _is_list(rest: Passage) -> bool:
     return known * 2 >= len(pieces) and known > 0
 
 
-def _is_label(lead: Passage) -> bool:
+def _is_label(lead: Passage, role: Role, dashed: bool) -> bool:
+    """Tell whether `lead` only says of what kind the names after it are: "Frontend: React", "Libraries: ..."."""
     words = lexicon.words(text=lead.plain)
-    return bool(words) and (words[-1] in _GROUP_HEADS or not lexicon.concept(lead.words))
+    if not words or words[-1] in _GROUP_HEADS:
+        return bool(words)
+    if role is Role.CONCEPT:
+        return False
+    return (role is Role.TECHNOLOGY and not dashed) or not _is_concept(lead.words)
+
+
+def _is_dash(text: Passage, one: phrases.Item) -> bool:
+    return ":" not in text.plain[: text.plain.find(one.rest.plain) if one.rest else 0]
 
 
 def _list(rest: Passage, role: Role, harvest: Harvest) -> None:
@@ -220,7 +274,7 @@ def _list(rest: Passage, role: Role, harvest: Harvest) -> None:
             if _only(piece, found):
                 continue
         name = _trimmed(piece, found)
-        if not name or phrases.is_sentence(name.plain):
+        if not name or (found and not _adds(name)) or phrases.is_sentence(name.plain):
             continue
         if lexicon.concept(name.words) or (role in (Role.CONCEPT, Role.LEARNING) and _is_concept(name.words)):
             harvest.concept(passage=name, reason="listed after a label")

@@ -10,6 +10,7 @@ _SEPARATOR = re.compile(r"\s*(?::(?=\s|$)|\s[-–—=|](?=\s)|[–—→⇒](?=\
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)*_]{0,3}\s+(?=[\"'“‘(*`]{0,3}[A-Z0-9])")
 _SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|Mr|Dr|No)\.|\b[A-Z]\.)$")
 _COMMA = re.compile(r"\s*(?:[,;/|•·+]|\s&|\s(?:and|or|plus)(?=\s))\s*(?:(?:and|or|&)\s+)?")
+_COMMA_ONLY = re.compile(r"\s*[,;|•·]\s*(?:(?:and|or|&)\s+)?")
 _OPEN, _CLOSE = "([{", ")]}"
 _VERB = re.compile(
     r"(?i)(?:i|we|my|it|this|these|they|you|how|why|when|to)\b|(?:built|wrote|written|set|made|used|got|ran|broke|gave|took|led|kept|dealt|found|taught|became|began|saw|went|did|knew|"
@@ -17,9 +18,11 @@ _VERB = re.compile(
     r"|(?!advanced|based|automated|distributed|embedded|related|shared|typed|linked|nested|applied|unified|layered|managed|speed|feed|seed|need|protected|centralized|decoupled|decentralized)[a-z]{3,}ed\b"
 )
 _IMPERATIVE = frozenset(
-    "build create use write design implement integrate develop deploy manage apply gain learn understand explore master work set add make ensure keep follow "
-    "always never avoid prefer test document optimize handle provide configure connect perform improve enable allow support run install explain demonstrate".split()
+    "build create use write implement integrate develop deploy manage apply gain learn understand explore master master add make ensure keep follow "
+    "always never avoid prefer optimize handle provide configure connect perform improve enable allow run install explain demonstrate centralize stick".split()
 )
+_NOUN_OR_VERB = frozenset("test document design work support set process control access monitor cache index start focus plan review".split())
+_OBJECT = frozenset("a an the your my our all every each with in on to for early often across before after from it everything and thoroughly critical".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +40,9 @@ def item(*, passage: Passage) -> Item:
     if text.bold and text.bold[0][0] <= 1:
         start, end = text.bold[0]
         lead, rest = text.part(start, end), _unseparated(text.part(end, len(text.plain)))
-        if not (rest and len(lead.plain.split()) <= 2 and rest.plain[0].islower() and not _SEPARATOR.match(text.plain, end)):
-            inner = _SEPARATOR.search(lead.plain) if not rest else None
-            if not inner or not inner.end() < len(lead.plain):
-                return Item(lead=outline.bare(lead), rest=rest, bold=True)
+        inner = _SEPARATOR.search(lead.plain) if not rest else None
+        if not inner or not inner.end() < len(lead.plain):
+            return Item(lead=outline.bare(lead), rest=rest, bold=True)
     return _split(text)
 
 
@@ -87,7 +89,8 @@ def sentences(*, passage: Passage) -> list[Passage]:
 def parts(*, passage: Passage) -> list[Passage]:
     """Return the parts of a list in one line: "A, B (C) and D" gives A, B (C) and D."""
     found, start = [], 0
-    for match in _COMMA.finditer(outside_brackets(passage.plain)):
+    open_text = outside_brackets(passage.plain)
+    for match in (_COMMA if open_text.count(",") < 2 else _COMMA_ONLY).finditer(open_text):
         found.append(passage.part(start, match.start()))
         start = match.end()
     found.append(passage.part(start, len(passage.plain)))
@@ -99,11 +102,13 @@ def is_sentence(text: str) -> bool:
     words = text.split()
     if len(words) > 10 or not words:
         return True
-    first = words[0].lower().strip("“\"'(")
-    return bool(_VERB.match(text)) or (len(words) > 2 and first in _IMPERATIVE) or (len(words) > 4 and text.endswith("."))
+    return bool(_VERB.match(text)) or (len(words) > 2 and is_imperative(text)) or (len(words) > 4 and text.endswith("."))
 
 
 def is_imperative(text: str) -> bool:
     """Tell whether `text` begins as advice does: "Keep functions small"."""
-    words = text.split(maxsplit=1)
-    return bool(words) and words[0].lower().strip("“\"'(") in _IMPERATIVE
+    words = text.lower().split(maxsplit=2)
+    if not words:
+        return False
+    first = words[0].strip("“\"'(")
+    return first in _IMPERATIVE or (first in _NOUN_OR_VERB and len(words) > 1 and words[1] in _OBJECT)

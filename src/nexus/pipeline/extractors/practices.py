@@ -26,7 +26,7 @@ def section(*, node: Node, harvest: Harvest) -> None:
     for child in node.children:
         if child.kind is Kind.ITEM:
             _item(child, harvest)
-        elif child.kind is Kind.PARAGRAPH and not child.quoted:
+        elif child.kind is Kind.PARAGRAPH and not child.quoted and not child.text.linked:
             _paragraph(child, harvest, alone=len(prose) == 1)
         elif child.kind is Kind.TABLE:
             for row in child.rows[1:]:

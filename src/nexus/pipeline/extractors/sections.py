@@ -1,5 +1,7 @@
 """Walk the outline: what the words of a heading say of its section decides who reads it."""
 
+import re
+
 from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import challenges, names, phrases, practices
 from nexus.pipeline.extractors.harvest import Harvest
@@ -7,7 +9,9 @@ from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import LABEL, Node
 from nexus.pipeline.parsing import Kind
 
+_ANNOUNCES = re.compile(r"(?i)\b(?:technologies|tools|concepts|frameworks|libraries|skills|topics)\b[^.]{0,40}:$")
 _NAMES = (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING)
+_OUTDOES_SKIP = (Role.CHALLENGE, Role.PRACTICE, Role.TECHNOLOGY, Role.CONCEPT)
 _LEARNED = (*_NAMES, Role.PRACTICE, Role.CHALLENGE)
 
 
@@ -36,10 +40,16 @@ def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool
             return
         practices.section(node=own, harvest=harvest)
     elif role in _NAMES:
-        if above in _NAMES and lexicon.role(text=node.text.plain, whole=True) not in _LEARNED:
-            names.heading(node=node, role=role, harvest=harvest)
-        names.section(node=own, role=role, harvest=harvest)
-    elif role is not Role.SKIP:
+        is_item = above in _NAMES and lexicon.role(text=node.text.plain, whole=True) not in _LEARNED
+        if is_item and not names.heading(node=node, role=role, harvest=harvest):
+            names.details(node=own, harvest=harvest)
+        else:
+            names.section(node=own, role=role, harvest=harvest)
+    elif role is Role.SKIP:
+        _announced(own, harvest)
+    else:
+        if not is_title:
+            names.passing(passage=node.text, harvest=harvest)
         _narrative(own, harvest)
     for child in node.under(Kind.HEADING):
         _section(child, role, harvest)
@@ -55,13 +65,23 @@ def _role(node: Node, above: Role | None) -> Role | None:
         return above if above is not Role.OVERVIEW else None
     if above is Role.PRACTICE and own is not Role.CHALLENGE:
         return Role.PRACTICE
-    if above in _NAMES and own in (Role.SKIP, Role.OVERVIEW):
-        return above
     if above is Role.TECHNOLOGY and own is Role.LEARNING:
         return above
-    if above is Role.SKIP and own not in (Role.CHALLENGE, Role.PRACTICE, Role.TECHNOLOGY, Role.CONCEPT):
+    if above is Role.SKIP and (own not in _OUTDOES_SKIP or (own is Role.CHALLENGE and not _tells_cases(node))):
         return above
     return own
+
+
+def _tells_cases(node: Node) -> bool:
+    return any(child.kind is Kind.TABLE or challenges.is_case(node=child) for child in node.walk())
+
+
+def _announced(node: Node, harvest: Harvest) -> None:
+    """Read the lists that any section announces as technologies or concepts: "Covers concepts such as:"."""
+    for child in node.children:
+        said = phrases.sentences(passage=child.text)[-1].plain if child.text else ""
+        if child.kind is Kind.ITEM and child.children and said.endswith(":") and _ANNOUNCES.search(said):
+            names.section(node=child, role=Role.LEARNING, harvest=harvest)
 
 
 def _narrative(node: Node, harvest: Harvest) -> None:

@@ -45,7 +45,7 @@ def fold(*, name: str) -> str:
 def technologies() -> Mapping[str, Technology]:
     """Return every technology by the key of each of its spellings."""
     found: dict[str, Technology] = {}
-    for category, names in data.table(name="technologies.toml").items():
+    for category, names in _categories():
         for name, spellings in names.items():
             for spelling in (name, *spellings) if not _has_own_mark(spellings) else spellings:
                 sureness = _MARKS.get(spelling[-1], Sureness.SURE)
@@ -56,11 +56,21 @@ def technologies() -> Mapping[str, Technology]:
     return MappingProxyType(found)
 
 
+def _categories() -> list[tuple[str, dict[str, list[str]]]]:
+    return [(category, names) for category, names in data.table(name="technologies.toml").items() if category != "passing"]
+
+
+@cache
+def in_passing() -> frozenset[str]:
+    """Return the technologies that are no learnings where running text only names them."""
+    return frozenset(data.table(name="technologies.toml")["passing"]["names"])
+
+
 @cache
 def first_words() -> frozenset[str]:
     """Return, in lower case, every word that a spelling of a technology may begin with, also where it is written apart."""
     found = set(technologies())
-    for names in data.table(name="technologies.toml").values():
+    for _, names in _categories():
         for name, spellings in names.items():
             for spelling in (name, *spellings):
                 words = _FIRST_WORDS.match(spelling)
@@ -107,7 +117,7 @@ def aliases() -> Mapping[str, str]:
     for name, spellings in data.table(name="concepts.toml")["concept"].items():
         for spelling in (name, *spellings):
             found[spelling.lower()] = name
-    for names in data.table(name="technologies.toml").values():
+    for _, names in _categories():
         for name, spellings in names.items():
             found[name.lower()] = name
             for spelling in spellings:

@@ -40,6 +40,7 @@ class Label(enum.StrEnum):
 _STRONG = (Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECHNOLOGY, Role.LEARNING)
 _WORD = re.compile(r"[a-z][a-z0-9']*|#")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_CONJUNCTS = re.compile(r"\s*(?:&|,|:|\s[-–—|]\s|/|\band\b)\s*")
 _LONGEST = 6
 # "Concepts and practices" are concepts unless they are called best or lessons.
 _WEAK = frozenset({"best", "lesson", "takeaway", "good"})
@@ -85,11 +86,25 @@ def role(*, text: str, whole: bool = False) -> Role | None:
     said = words(text=_BRACKETS.sub("", text)) or words(text=text)
     if not said or len(said) > 12:
         return None
+    return _role(text, said, whole)
+
+
+def _role(text: str, said: tuple[str, ...], whole: bool) -> Role | None:
     found, known = _found(said)
     covered = (len(known) + sum(word in _fillers() for at, word in enumerate(said) if at not in known)) / len(said)
-    if covered < _COVERED and (whole or not _leads(said, found, covered)):
+    kinds = {kind for _, kind in found}
+    if covered >= _COVERED:
+        return _strongest(kinds, said)
+    if whole:
         return None
-    return _strongest({kind for _, kind in found}, said)
+    pieces = [words(text=piece) for piece in _CONJUNCTS.split(text)]
+    if len(pieces) > 1:
+        joined = {one for piece in pieces if piece and (one := _role(" ".join(piece), piece, whole=True))}
+        if joined:
+            return _strongest(joined, said)
+    if Role.SKIP in kinds:
+        return Role.SKIP if covered >= 0.6 else None
+    return _strongest(kinds, said) if _leads(said, found, covered) else None
 
 
 def _found(said: tuple[str, ...]) -> tuple[list[tuple[int, Role]], set[int]]:
