@@ -19,6 +19,7 @@ class Environment(BaseSettings):
     broker_url: str = Field(
         default="", description="AMQP address of RabbitMQ; empty runs jobs in a child process of `nexus serve`."
     )
+    queue: str = Field(default="nexus.units", description="Name of the queue on RabbitMQ.")
     allowed_hosts: str = Field(
         default="localhost,127.0.0.1,[::1]", description="Host names that the hub answers to, separated by commas."
     )

@@ -57,6 +57,7 @@ DEBUG = ENV.debug
 ALLOW_PRIVATE_ADDRESSES = ENV.allow_private_addresses
 OWNER_TOKEN = ENV.owner_token
 BROKER_URL = ENV.broker_url
+QUEUE = ENV.queue
 IMPORT_ROOTS = [Path(root.strip()).expanduser() for root in ENV.import_roots.split(",") if root.strip()]
 UPLOAD_LIMIT = ENV.upload_limit_mb * 1_000_000
 ALLOWED_HOSTS = [host.strip() for host in ENV.allowed_hosts.split(",") if host.strip()]

@@ -41,6 +41,7 @@ COMMANDS = (
     Command(name="migrate", module="migrating", help="Bring the database to this version's tables."),
     Command(name="prepare", module="preparing", help="Import at a first start and say what to try; `run` calls it."),
     Command(name="work", module="working", help="Carry out waiting jobs, then end; `serve` starts it."),
+    Command(name="relay", module="relaying", help="Send waiting jobs to RabbitMQ, until Ctrl-C; `serve` starts it."),
     Command(name="worker", module="worker", help="Carry out jobs that RabbitMQ delivers, until Ctrl-C."),
     Command(name="reference", module="reference", help="Write the generated reference pages, or check them.", hub=False),
     Command(name="bench", module="bench", help="Measure the import and the pages."),

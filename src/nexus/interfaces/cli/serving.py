@@ -75,13 +75,14 @@ def supervise(*, host: str, port: int, workers: int = 1, ready: Callable[[], Non
         signal.signal(number, lambda received, _: stopping.append(received))
     server = _start_server(host=host, port=port, workers=workers)
     job: subprocess.Popen[bytes] | None = None
+    arguments = ["relay"] if os.environ.get("NEXUS_BROKER_URL") else ["work"]
     try:
         with _open_work() as waits:
             if _answers(host, port, server) and ready and not stopping:
                 ready()
             while not stopping and server.poll() is None:
                 if job is None or job.poll() is not None:
-                    job = _child(["work"]) if waits() else None
+                    job = _child(arguments) if waits() else None
                 time.sleep(_POLL)
     finally:
         _stop([process for process in (job, server) if process is not None])
@@ -144,7 +145,7 @@ def _open_work() -> Iterator[Callable[[], bool]]:
     """Give a function that says whether a unit waits for a worker, straight from the table."""
     url = os.environ.get("NEXUS_DATABASE_URL", "")
     if os.environ.get("NEXUS_BROKER_URL"):
-        yield lambda: False
+        yield lambda: True
     elif url:
         with psycopg.connect(url, autocommit=True) as connection:
             yield lambda: _waits(connection.execute(_WAITING).fetchall())
