@@ -66,10 +66,12 @@ def checkout(
         case SourceKind.GIT if location.address.startswith("/"):
             yield local.open_local(location=location, store=store)
         case SourceKind.GIT:
-            yield remotes.open_remote(
+            way = remotes.open_remote(
                 location=location,
                 store=store,
                 credential=credential,
                 allow_private=allow_private,
                 progress=progress or (lambda line: None),
             )
+            with way as remote:
+                yield remote

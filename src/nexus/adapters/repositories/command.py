@@ -4,12 +4,15 @@ No hooks, pagers, prompts, submodules or lazy fetches; a transport only where th
 secret goes through the environment (readable by this user only), never through arguments.
 """
 
+import contextlib
 import os
 import re
+import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO
 
 from nexus.domain import errors
 
@@ -87,55 +90,56 @@ def run(*arguments: str, env: Mapping[str, str], given: bytes = b"", timeout: fl
     return done.stdout
 
 
-def start(
-    *arguments: str, env: Mapping[str, str], given: int = subprocess.PIPE, directory: Path | None = None
-) -> "subprocess.Popen[bytes]":
+def require() -> None:
+    """Raise `Unreadable` where git is missing, before anything is asked of the network."""
+    if shutil.which("git") is None:
+        raise errors.Unreadable(MISSING)
+
+
+def start(*arguments: str, env: Mapping[str, str], given: int = subprocess.PIPE) -> "subprocess.Popen[bytes]":
     """Start `git ARGUMENTS` with its output on a pipe and its errors dropped. The caller ends it."""
-    try:
-        return subprocess.Popen(
-            ["git", *arguments],
-            env=dict(env),
-            stdin=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=directory,
-            bufsize=1 << 16,
-        )
-    except FileNotFoundError:
-        raise errors.Unreadable(MISSING) from None
+    return _open(*arguments, env=env, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
 def transfer(
     *arguments: str, env: Mapping[str, str], given: bytes, on_line: Callable[[str], None], timeout: float
 ) -> None:
     """Run a fetch, giving each line of its progress to `on_line`. Raises `Failed` with git's reason."""
-    process = subprocess.Popen(
-        ["git", *arguments],
-        env=dict(env),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    process = _open(*arguments, env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert process.stdin is not None
     assert process.stderr is not None
     watchdog = threading.Timer(timeout, process.kill)
     watchdog.start()
-    said: list[str] = []
+    said: deque[str] = deque(maxlen=50)
     try:
-        process.stdin.write(given)
-        process.stdin.close()
-        for raw in process.stderr:
-            for line in filter(None, map(str.strip, re.split(r"[\r\n]+", raw.decode("utf-8", "replace")))):
-                said.append(line)
-                on_line(line)
+        with contextlib.suppress(BrokenPipeError), process.stdin as stdin:
+            stdin.write(given)
+        for line in _lines(process.stderr):
+            said.append(line)
+            on_line(line)
         if process.wait():
-            raise Failed(reason("\n".join(said[-50:])))
+            raise Failed(reason("\n".join(said)))
     finally:
         watchdog.cancel()
         process.kill()
         process.wait()
         process.stderr.close()
+
+
+def _open(*arguments: str, env: Mapping[str, str], stdin: int, stdout: int, stderr: int) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(["git", *arguments], env=dict(env), stdin=stdin, stdout=stdout, stderr=stderr)
+    except FileNotFoundError:
+        raise errors.Unreadable(MISSING) from None
+
+
+def _lines(stream: IO[bytes]) -> Iterator[str]:
+    """Yield the lines of git's progress, which a carriage return ends too, as they come."""
+    rest = ""
+    while chunk := os.read(stream.fileno(), 4096):
+        *whole, rest = re.split(r"[\r\n]", rest + chunk.decode("utf-8", "replace"))
+        yield from filter(None, map(str.strip, whole))
+    yield from filter(None, [rest.strip()])
 
 
 def reason(stderr: str) -> str:

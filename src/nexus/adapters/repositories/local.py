@@ -8,6 +8,9 @@ from nexus.adapters.repositories import checkouts, command, documents, objects
 from nexus.domain import errors
 from nexus.domain.provenance import Location
 
+# Not `diff-index`, which calls a file changed that was only copied or touched.
+_DIFF = ("--name-only", "-z", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+
 
 def is_repository(path: Path) -> bool:
     """Tell whether a folder is the root of a work tree or a bare repository."""
@@ -81,7 +84,7 @@ def _facts(*, path: Path, env: Mapping[str, str]) -> tuple[objects.Borrowed, str
 def _uncommitted(*, commit: str, env: Mapping[str, str]) -> list[str]:
     """Return a note on documents that the work tree has otherwise than HEAD, or none."""
     try:
-        changed = command.run("diff-index", "--name-only", "-z", "--ignore-submodules=all", commit, "--", env=env)
+        changed = command.run("diff", *_DIFF, commit, "--", env=env)
         added = command.run("ls-files", "--others", "--exclude-standard", "-z", env=env)
     except command.Failed:
         # An index of a newer git, or one split in two: the note is a courtesy.

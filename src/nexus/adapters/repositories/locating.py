@@ -1,5 +1,6 @@
 """What a person typed -> where the source lies."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,8 +22,9 @@ _NO_CREDENTIALS = (
     "addresses hold no user names, passwords or tokens: give the address without, and the token or deploy key"
     " separately (it is stored encrypted)"
 )
-_SCP_LIKE = re.compile(r"(?P<user>[\w.-]+@)?(?P<host>[A-Za-z0-9.-]+):(?P<path>[^:\s\\]+)")
+_SCP_LIKE = re.compile(r"(?P<user>\w[\w.-]*@)?(?P<host>[A-Za-z0-9.-]+):(?P<path>[^:\s\\]+)")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]+", re.IGNORECASE)
+_USER = re.compile(r"(\w[\w.-]*)?")
 _REF = re.compile(r"(?!-)(?!.*(\.\.|@\{|//))[^\s~^:?*\[\\\x00-\x1f\x7f]+")
 _PORTS = {"https": 443, "http": 80, "ssh": 22}
 _FORGES = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
@@ -32,8 +34,10 @@ _FORGES = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 def parse(value: str, *, allowed_roots: Sequence[Path] | None) -> Location:
     """Return where the source lies that `value` names; contract in the package's docstring."""
     text = value.strip()
-    if not text or "\0" in text:
+    if not text:
         raise errors.Unreadable(f"no source is named; accepted are {ACCEPTED}")
+    if "\0" in text or re.search("[\ud800-\udfff]", text):
+        raise errors.Unreadable(f"not a valid name; accepted are {ACCEPTED}")
     if "://" in text:
         return _from_url(text, allowed_roots=allowed_roots)
     path, ref = _split_path(text)
@@ -59,7 +63,11 @@ def _from_url(text: str, *, allowed_roots: Sequence[Path] | None) -> Location:
         raise errors.UnsafeLocation(f"{parts.scheme}:// is not read; accepted are {ACCEPTED}")
     if parts.password is not None or (parts.username is not None and parts.scheme != "ssh") or parts.query:
         raise errors.Unreadable(_NO_CREDENTIALS)
-    if not _HOST.fullmatch(host) or re.search(r"[\s\\\x00-\x20\x7f]", address):
+    if (
+        not _HOST.fullmatch(host)
+        or not _USER.fullmatch(parts.username or "")
+        or re.search(r"[\s\\\x00-\x20\x7f]", address)
+    ):
         raise errors.Unreadable(f"not a valid address; accepted are {ACCEPTED}")
     if parts.path.lower().endswith(archives.SUFFIXES):
         raise errors.Unreadable("an archive is read from disk: download it and name the file")
@@ -79,10 +87,10 @@ def _repository_path(host: str, path: str) -> str:
 
 def _split_path(text: str) -> tuple[Path, str]:
     """Return a local path and its ref; a path may itself hold a `#`."""
-    whole = Path(text).expanduser()
+    whole = Path(os.path.expanduser(text))
     path, separator, ref = text.rpartition("#")
     if separator and path and not whole.exists():
-        return Path(path).expanduser(), _checked_ref(ref)
+        return Path(os.path.expanduser(path)), _checked_ref(ref)
     return whole, ""
 
 

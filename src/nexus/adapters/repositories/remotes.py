@@ -1,14 +1,124 @@
-"""Repositories on other machines: cloned without contents, refreshed, read from the clone."""
+"""Repositories on other machines: cloned without contents, refreshed, read from the clone.
 
+The clone is bare, holds the whole history of commits and trees at the ref, and is trusted only once its first fetch was
+finished: until then it has another name. Blobs come when they are asked for, all in one fetch.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from nexus.adapters.repositories import checkouts
-from nexus.domain import errors
+from nexus.adapters.repositories import access, checkouts, command, local, objects
 from nexus.domain.provenance import Location
 
+_PINNED = "refs/nexus/pinned"
+_FETCH = ("fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--filter=blob:none")
+_TIMEOUT = 3600.0
+_MOST_PACKS = 40
+_CANNOT_FILTER = "filtering not recognized"
 
+
+@contextmanager
 def open_remote(
     *, location: Location, store: Path, credential: str | None, allow_private: bool, progress: checkouts.Progress
-) -> checkouts.Checkout:
-    """Return the repository at its ref."""
-    raise errors.Unreadable(f"{location.address} is on another machine: clone it and name the folder")
+) -> Iterator[checkouts.Checkout]:
+    """Give the repository at its ref, else at the remote's HEAD, brought up to date."""
+    command.require()
+    reached = access.access(location=location, store=store, credential=credential, allow_private=allow_private)
+    with reached as way:
+        remote = _Remote(location=location, store=store, way=way, progress=progress)
+        commit = remote.refresh()
+        reader = objects.reader(borrowed=objects.Borrowed(objects=remote.clone / "objects"), store=store)
+        yield objects.GitCheckout(env=reader, commit=commit, notes=remote.notes, fetch=remote.fetch_blobs)
+
+
+class _Remote:
+    """One remote repository and our clone of it."""
+
+    def __init__(self, *, location: Location, store: Path, way: access.Access, progress: checkouts.Progress) -> None:
+        self.clone = store / "clone.git"
+        self.notes: list[str] = []
+        self._location = location
+        self._store = store
+        self._way = way
+        self._progress = progress
+
+    def refresh(self) -> str:
+        """Fetch what is new, and return the id of the commit at the ref."""
+        self._clear_traces()
+        if self.clone.exists():
+            commit = self._pin(self.clone)
+        else:
+            made = Path(tempfile.mkdtemp(dir=self._store, prefix="clone-"))
+            try:
+                self._git("init", "--quiet", "--bare", "--template=", folder=made)
+                commit = self._pin(made)
+                made.rename(self.clone)
+            finally:
+                shutil.rmtree(made, ignore_errors=True)
+        if len(list((self.clone / "objects" / "pack").glob("*.pack"))) > _MOST_PACKS:
+            self._git("repack", "-a", "-d", "--quiet", folder=self.clone)
+        return commit
+
+    def fetch_blobs(self, blobs: Sequence[str]) -> None:
+        """Bring these blobs into the clone in one fetch."""
+        self._progress(f"fetching {len(blobs)} files")
+        self._fetch(["--stdin"], folder=self.clone, given="".join(f"{blob}\n" for blob in blobs), negotiate=False)
+
+    def _clear_traces(self) -> None:
+        """Remove what a killed run left: unfinished clones, and locks in the finished one, which only we write."""
+        for unfinished in self._store.glob("clone-*"):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        for lock in self.clone.rglob("*.lock"):
+            lock.unlink(missing_ok=True)
+
+    def _pin(self, folder: Path) -> str:
+        ref = self._location.ref
+        self._progress(f"fetching {self._location.address}")
+        try:
+            self._fetch([f"+{ref or 'HEAD'}:{_PINNED}"], folder=folder)
+        except command.Failed as error:
+            return self._pin_otherwise(folder, ref=ref, failure=error)
+        return self._git("rev-parse", "--verify", _PINNED + "^{commit}", folder=folder)
+
+    def _pin_otherwise(self, folder: Path, *, ref: str, failure: command.Failed) -> str:
+        """Find a commit that the server gives no name for among all branches; tell what there is for an unknown ref."""
+        if re.fullmatch(r"[0-9a-f]{7,64}", ref):
+            self._fetch(["+refs/heads/*:refs/nexus/heads/*"], folder=folder)
+            try:
+                return self._git("rev-parse", "--verify", ref + "^{commit}", folder=folder)
+            except command.Failed:
+                raise local.unknown_ref(ref=ref, known=self._refs(), name=self._location.address) from None
+        if "couldn't find remote ref" in str(failure):
+            raise local.unknown_ref(ref=ref or "HEAD", known=self._refs(), name=self._location.address) from None
+        raise failure
+
+    def _refs(self) -> list[str]:
+        listing = command.run("ls-remote", "--heads", "--tags", "--refs", "origin", env=self._way.environment)
+        return [line.partition("\t")[2].split("/", 2)[2] for line in listing.decode("utf-8", "replace").splitlines()]
+
+    def _fetch(self, arguments: Sequence[str], *, folder: Path, given: str = "", negotiate: bool = True) -> None:
+        env = {**self._way.environment, "GIT_DIR": os.fspath(folder)}
+        options = () if negotiate else ("-c", "fetch.negotiationAlgorithm=noop")
+        try:
+            command.transfer(
+                *options, *_FETCH, "origin", *arguments,
+                env=env, given=given.encode(), on_line=self._hear, timeout=_TIMEOUT,
+            )  # fmt: skip
+        except command.Failed as error:
+            raise command.Failed(self._way.scrub(f"{self._location.address} cannot be fetched: {error}")) from None
+
+    def _hear(self, line: str) -> None:
+        if "%" in line:
+            self._progress(self._way.scrub(line))
+        note = "the server cannot leave contents out: cloned in full"
+        if _CANNOT_FILTER in line and note not in self.notes:
+            self.notes.append(note)
+
+    def _git(self, *arguments: str, folder: Path) -> str:
+        env = command.environment(extra={"GIT_DIR": os.fspath(folder)})
+        return command.run(*arguments, env=env).decode().strip()
