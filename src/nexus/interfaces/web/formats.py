@@ -4,9 +4,6 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
 
-_PLURALS = {"entry": "entries", "technology": "technologies", "person": "people"}
-
-
 def number(value: int) -> str:
     """Return a whole number with its thousands set apart."""
     return f"{value:,}"
@@ -14,7 +11,12 @@ def number(value: int) -> str:
 
 def count(value: int, noun: str) -> str:
     """Return a number with its noun in the right form: `1 source`, `9 sources`."""
-    return f"{value:,} {noun if value == 1 else _PLURALS.get(noun, noun + 's')}"
+    return f"{value:,} {noun if value == 1 else _plural(noun)}"
+
+
+def noun(value: int, noun: str) -> str:
+    """Return the noun in the form that fits a number which stands before it."""
+    return noun if value == 1 else _plural(noun)
 
 
 def date(moment: datetime) -> Markup:
@@ -27,11 +29,25 @@ def time_of_day(moment: datetime) -> Markup:
     return _time(moment, f"{moment.day} {moment:%b %Y, %H:%M} UTC")
 
 
+def short(commit: str) -> str:
+    """Return the first characters of a commit, or of the hash of a content that no commit holds."""
+    return commit.rpartition(":")[2][:10]
+
+
+def beyond(summary: str, title: str) -> str:
+    """Return a summary that says more than its title; empty where the title is its beginning."""
+    return "" if summary.startswith(title.removesuffix("…").rstrip()) else summary
+
+
 def found(snippet: str) -> Markup:
     """Return a snippet of a search with its matched words marked."""
     # The index sets words between U+0002 and U+0003, which no masked text holds: escaping leaves them alone.
     marked = str(escape(snippet)).replace("\x02", "<mark>").replace("\x03", "</mark>")
     return Markup(marked)  # noqa: S704 - escaped just above
+
+
+def _plural(noun: str) -> str:
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def _time(moment: datetime, words: str) -> Markup:
