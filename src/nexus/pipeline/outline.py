@@ -150,6 +150,13 @@ class _Builder:
         return block.marker not in siblings and (above.marker in "1a" or above.text.plain.endswith(":"))
 
     def _paragraph(self, block: Block) -> None:
+        if len(block.lines) > 1 and all(_is_title(line) for line in block.lines):
+            for line in block.lines:
+                self._heading(line, SECTION)
+            return
+        if block.leads and len(block.lines) == 1 and not self.items and _may_lead(block.lines[0]):
+            self._heading(block.lines[0], _heading_level(block.lines[0], 1, in_item=False) or LABEL)
+            return
         level = 0 if block.quoted else _heading_level(block.lines[0], len(block.lines), bool(self.items) and block.indent > 0)
         if level and self.items and block.indent > self.items[-1].indent:
             level = 0
@@ -202,6 +209,15 @@ def _heading_level(line: Passage, count: int, in_item: bool) -> int:
     if text.isupper() and size >= 2 and len(text) > 6 and not in_item:
         return GROUP
     return GROUP if emoji and not in_item and size <= 7 and ":" not in raw else 0
+
+
+def _is_title(line: Passage) -> bool:
+    return len(line.plain.split()) <= 6 and line.plain[-1] not in ".,;" and lexicon.role(text=bare(line).plain, whole=True) is not None
+
+
+def _may_lead(line: Passage) -> bool:
+    # A short line right above bullets is their heading.
+    return len(line.plain.split()) <= 6 and line.plain[0].isupper() and not line.plain.endswith((".", "!", "?", ",", ";"))
 
 
 def _is_plural_section(text: str) -> bool:

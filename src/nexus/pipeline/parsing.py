@@ -35,6 +35,8 @@ class Block:
     marker: str = ""
     language: str = ""
     quoted: bool = False
+    leads: bool = False
+    """Whether an item follows in the next line."""
     rows: list[list[Passage]] = field(default_factory=list)
 
     @property
@@ -52,12 +54,12 @@ class Parsed:
 
 
 _FENCE = re.compile(r"[ \t>]*\\?(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
-_ATX = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#!\w/])|(?<=##)(?=\w))(?P<title>.*?)[ \t]*#*$")
+_ATX = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#!\w/])|(?<=##)(?=\w)|(?=[A-Z][^ ]* \S))(?P<title>.*?)[ \t]*#*$")
 _RULE = re.compile(r"(?:[-*_=] *){3,}$")
 _UNDERLINE = re.compile(r"(?P<mark>[=\-~^\"'`#*+.:_])(?P=mark){2,}$")
 _BULLETS = "-*+•⦁◦▪▫‣●○■□·»→➔➤➢►▶✓✔✅☑❖◆🔹🔸👉🟢⭐"
 _ITEM = re.compile(
-    rf"(?P<marker>[{_BULLETS}]\ufe0f?(?=[ \t]|[^\x00-\x7f])|[✅✔☑🔹🔸👉➤➢⦁•●▪]\ufe0f?|–(?=[ \t])|\(?\d{{1,3}}[.)](?=[ \t*]|$)|\(?[a-z][.)](?=[ \t])|\d{{1,2}}\ufe0f?⃣)"
+    rf"(?P<marker>[{_BULLETS}]\ufe0f?(?=[ \t]|[^\x00-\x7f])|[✅✔☑🔹🔸👉➤➢⦁•●▪]\ufe0f?|–(?=[ \t])|\(?\d{{1,3}}[.)](?=[ \t*]|$)|\d{{1,2}}[.)](?=[A-Za-z*])|\(?[a-z][.)](?=[ \t])|\d{{1,2}}\ufe0f?⃣)"
     r"[ \t]*(?:\[[ xX]\][ \t]+)?(?P<body>.*)$"
 )
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
@@ -69,6 +71,7 @@ _CODE_LINE = re.compile(
 )
 _PROSE = re.compile(r"(?:[A-Z][a-z']+|A|I) [^(){}=;<>]*[a-z.:!]$")
 _EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*[A-Z0-9]")
+_COLUMN = re.compile(r"(?<=\S)(?:[ ]{0,40}\t[ \t]{0,40}|[ ]{3,40})(?=\S)")
 _DIRECTIVE = re.compile(r"\.\. (?:(?P<name>[\w-]+)::[ \t]*(?P<language>[\w-]*)|.*)")
 _FIELD = re.compile(r":[\w -]{1,40}:( |$)")
 
@@ -189,8 +192,8 @@ class _Reader:
     def _table(self, line: _Line) -> bool:
         if "|" in line.body:
             return self._pipes(line)
-        if "\t" in line.body and not _ITEM.match(line.body):
-            return self._tabs()
+        if _COLUMN.search(line.body) and not _ITEM.match(line.body):
+            return self._tabs(line)
         return self.markup == "rst" and line.body.startswith("==") and " =" in line.body and self._columns(line)
 
     def _pipes(self, line: _Line) -> bool:
@@ -206,13 +209,19 @@ class _Reader:
         self._add(Block(kind=Kind.TABLE, rows=rows))
         return True
 
-    def _tabs(self) -> bool:
-        end = self.at
-        while end < len(self.lines) and "\t" in self.lines[end].body:
-            end += 1
-        if end - self.at < 2:
+    def _tabs(self, line: _Line) -> bool:
+        columns = len(_COLUMN.split(line.body))
+        rows, end = [line], self.at + 1
+        for at in range(self.at + 1, len(self.lines)):
+            body = self.lines[at].body
+            if body and len(_COLUMN.split(body)) != columns:
+                break
+            if body:
+                rows.append(self.lines[at])
+                end = at + 1
+        if len(rows) < 2:
             return False
-        self._add(Block(kind=Kind.TABLE, rows=[_tabbed(row) for row in self.lines[self.at : end]]))
+        self._add(Block(kind=Kind.TABLE, rows=[_tabbed(row) for row in rows]))
         self.at = end
         return True
 
@@ -281,6 +290,8 @@ class _Reader:
         match = _ITEM.match(line.body)
         if not match or not match["body"]:
             return False
+        if self.open is not None and self.open.kind is Kind.PARAGRAPH:
+            self.open.leads = True
         passage = _passage(line, match.start("body"), len(line.body))
         block = Block(kind=Kind.ITEM, lines=[passage], indent=line.indent, marker=_marker(match["marker"]), quoted=line.quoted)
         self._add(block)
@@ -366,4 +377,5 @@ def _cells(line: _Line) -> list[Passage]:
 
 
 def _tabbed(line: _Line) -> list[Passage]:
-    return [_passage(line, *match.span()) for match in re.finditer(r"[^\t]+", line.body)]
+    edges = [0, *(at for match in _COLUMN.finditer(line.body) for at in match.span()), len(line.body)]
+    return [_passage(line, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]

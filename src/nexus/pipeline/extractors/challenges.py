@@ -50,7 +50,10 @@ def section(*, node: Node, harvest: Harvest) -> None:
     if _pair_lists(node, harvest) or _labelled_alone(node, harvest):
         return
     open_case: _Case | None = None
+    is_prose = all(child.kind is Kind.PARAGRAPH for child in node.children)
     for child in node.children:
+        if is_prose and not any(_begins_with_label(line) for line in child.lines) and _told_in_prose(child.text, harvest):
+            continue
         if child.kind is Kind.TABLE:
             table(node=child, harvest=harvest)
         elif child.kind is Kind.HEADING:
@@ -68,7 +71,7 @@ def is_case(*, node: Node) -> bool:
     if _NUMBERED.match(node.text.plain) or _BARE_NUMBER.match(node.text.plain):
         return True
     said = [label for child in node.children for label in _labels_of(child)]
-    return Label.PROBLEM in said and Label.SOLUTION in said and node.level > 0
+    return said.count(Label.PROBLEM) == 1 and Label.SOLUTION in said and node.level > 0
 
 
 def case(*, node: Node, harvest: Harvest) -> None:
@@ -141,7 +144,7 @@ def _heading(node: Node, open_case: _Case | None, harvest: Harvest, *, force: bo
         return target
     if open_case:
         open_case.tell(harvest)
-    role = lexicon.role(text=node.text.plain)
+    role = lexicon.role(text=node.text.plain, whole=True)
     if not force and (role is Role.PRACTICE or (role is Role.CHALLENGE and node.level < LABEL and not _NUMBERED.match(node.text.plain))):
         if role is Role.PRACTICE:
             practices.section(node=node, harvest=harvest)
@@ -372,21 +375,26 @@ def _paragraph(node: Node, open_case: _Case | None, harvest: Harvest) -> _Case |
             _put(one.rest, label, open_case, harvest)
         elif open_case and open_case.solutions == [] and _begins_solution(line.plain):
             open_case.solutions.append(bare(line))
-        elif open_case is None and one.bold and one.rest:
+        elif one.rest and (one.bold or len(one.lead.plain.split()) <= 6):
+            if open_case:
+                open_case.tell(harvest)
             open_case = _Case(reason="a paragraph in a section of challenges")
             _lead_and_rest(one, open_case, more=False)
-        elif open_case is None:
-            _told_in_prose(line, harvest)
     return open_case
 
 
-def _told_in_prose(line: Passage, harvest: Harvest) -> None:
-    if line.plain.rstrip().endswith(":") or not _TROUBLE.search(line.plain):
-        return
+def _told_in_prose(text: Passage, harvest: Harvest) -> bool:
+    """Read one paragraph of a section that is all prose as one challenge. Return whether it tells one."""
+    pieces = phrases.sentences(passage=bare(text))
+    if len(pieces) < 2 or not _TROUBLE.search(text.plain):
+        return False
     found = _Case(reason="prose in a section of challenges")
-    _prose(line, found)
-    if found.text and found.solutions:
-        found.tell(harvest)
+    if len(pieces) > 2 and len(pieces[0].plain.split()) <= 16 and not _begins_solution(pieces[1].plain):
+        found.title = pieces[0]
+        text = _between(text, pieces[1], pieces[-1])
+    _prose(text, found)
+    found.tell(harvest)
+    return True
 
 
 def _labels_of(node: Node) -> frozenset[Label]:

@@ -8,6 +8,7 @@ from nexus.pipeline.lexicon import Sureness, Technology
 from nexus.pipeline.passage import Passage
 
 _ATOM = re.compile(r"(?<!\S)\.[A-Za-z]\w*|[A-Za-z0-9]+[+#]*")
+_API = re.compile(r"[A-Za-z]{3,}_[a-z_]+|[A-Za-z]*[Vv]iew[Ss]ets?|[A-Z][a-z]+Serializer")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _GAP = re.compile(r"[ ./&_@-]{0,3}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|[-–—→]\s)\W*$")
@@ -69,4 +70,11 @@ def _counts(known: Technology, text: str, start: int, end: int, listed: bool) ->
 
 def names(*, passages: list[Passage]) -> tuple[str, ...]:
     """Return the usual names of the technologies told in the passages, first told first, each once."""
-    return tuple(dict.fromkeys(mention.name for passage in passages for mention in find(passage=passage)))
+    named = list(dict.fromkeys(mention.name for passage in passages for mention in find(passage=passage)))
+    known = lexicon.of_apis()
+    for passage in passages:
+        for word in _API.findall(passage.plain):
+            name = known.get(word.lower())
+            if name and not any(name.startswith(one) for one in named):
+                named.append(name)
+    return tuple(named)

@@ -14,7 +14,7 @@ _NOISE = frozenset(
     "and or & + / , the a an of for with in on as to by via using use optional based framework frameworks library libraries language languages database databases db api apis "
     "basics basic advanced core modern fundamentals pipelines pipeline workflows workflow tool tools platform service services version v stack programming queries query features "
     "setup integration cloud server web app development backend frontend standard standards essentials documentation docs ecosystem technologies technology project projects practices pro latest "
-    "deployment hosting testing containerization caching orm design concepts management control".split()
+    "hosting".split()
 )
 _WORDS = re.compile(r"[A-Za-z][\w'-]*")
 _TRIM = re.compile(r"\s*(?:[(\[][^()\[\]]*[)\]]$|\s(?:with|using|via|through|by)\s.*|[;:]\s.*)$")
@@ -58,7 +58,8 @@ def heading(*, node: Node, role: Role, harvest: Harvest) -> bool:
         if role is not Role.TECHNOLOGY and known and lexicon.concept(known.words):
             harvest.concept(passage=known, reason="a heading that names a known concept", headed=True)
         return True
-    _concept(title, role, harvest, "a heading in a section of concepts")
+    if role is not Role.TECHNOLOGY or lexicon.concept(title.words):
+        _concept(title, role, harvest, "a heading in a section of concepts")
     return False
 
 
@@ -95,8 +96,8 @@ def _is_group(node: Node, title: Passage, role: Role) -> bool:
     headings = node.under(Kind.HEADING)
     items = node.under(Kind.ITEM) + [item for one in headings for item in one.under(Kind.ITEM)]
     named = sum(_names_something(one) for one in items)
-    if role is Role.CONCEPT and lexicon.concept(title.words):
-        return False
+    if role is Role.CONCEPT:
+        return sum(one.text.bold[:1] == ((0, one.text.bold[0][1]),) if one.text.bold else False for one in items) * 2 > len(items) > 0
     return named * 2 > len(items) if items else len(headings) > 1
 
 
@@ -138,6 +139,9 @@ def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest, has_ch
     if one.rest and _is_label(one.lead, role, _is_dash(text, one)) and _is_list(one.rest):
         _list(one.rest, role, harvest)
         return False
+    if one.rest and role is Role.TECHNOLOGY and not _is_dash(text, one) and mentions.find(passage=one.rest):
+        harvest.mention(passage=one.rest, reason="named after a label", presented=True)
+        return False
     if phrases.is_sentence(one.lead.plain) and not one.bold:
         harvest.mention(passage=text, reason="named in a section of technologies or concepts", presented=True)
         return False
@@ -173,7 +177,7 @@ def _concept(passage: Passage, role: Role, harvest: Harvest, reason: str) -> Non
         harvest.mention(passage=passage, reason=reason, presented=True)
     if not name or len(name.plain) < 3 or len(name.words.split()) > 9 or ((found or role is Role.LEARNING) and _MAKING.match(name.plain)):
         return
-    if found and not _adds(name):
+    if found and role is not Role.CONCEPT and not _adds(name):
         return
     if role is Role.TECHNOLOGY and not _is_concept(name.words):
         if _SHAPE.match(name.plain) and not lexicon.concept(name.words):
@@ -248,7 +252,10 @@ def _technologies(passage: Passage, harvest: Harvest, reason: str) -> None:
 def _is_list(rest: Passage) -> bool:
     """Tell whether `rest` lists names, most of them technologies, and says nothing more."""
     pieces = phrases.parts(passage=bare(rest))
-    known = sum(bool((found := mentions.find(passage=piece, listed=True)) and _only(piece, found)) for piece in pieces)
+    known = sum(
+        bool((found := mentions.find(passage=piece, listed=True)) and _only(piece, found)) or bool(lexicon.concept(piece.words))
+        for piece in pieces
+    )
     return known * 2 >= len(pieces) and known > 0
 
 
@@ -293,8 +300,9 @@ def _paragraph(node: Node, role: Role, harvest: Harvest) -> None:
 
 
 def _table(node: Node, role: Role, harvest: Harvest) -> None:
+    at = next((at for at, cell in enumerate(node.rows[0]) if lexicon.role(text=cell.plain) in (Role.TECHNOLOGY, Role.CONCEPT)), 0)
     for row in node.rows[1:]:
-        cells = [cell for cell in row if cell]
+        cells = [cell for cell in (row[at : at + 1] + row[at + 1 :]) if cell]
         if not cells:
             continue
         one = phrases.Item(lead=bare(cells[0]), rest=cells[1] if len(cells) > 1 else None, bold=True)

@@ -13,7 +13,7 @@ from nexus.pipeline.passage import Passage
 
 _ADVICE = re.compile(
     r"(?i)\b(?:always|never|should|must|need to|needs to|have to|has to|important|essential|crucial|vital|matter|matters|key to|is key|avoid|prefer|instead of|rather than|better|best|"
-    r"taught me|taught us|learned|learnt|realized|realised|make sure|ensure|ensures|remember|don't|do not|helps|saves|pays off|improves|prevents|beats|essential|worth|never again|next time|as important as|goes beyond)\b"
+    r"taught me|taught us|learned|learnt|realized|realised|make sure|ensure|ensures|don't|do not|helps|saves|pays off|improves|prevents|beats|essential|worth|never again|next time|I'd|I would|if I|as important as|goes beyond)\b"
 )
 _INTRODUCES = re.compile(r"(?i)(?:[:：]|\b(?:following|include|includes|are|below))$|^(?:here (?:are|is)|below|these are|some of|the following|key practices i|throughout)\b")
 _PLACEHOLDER = re.compile(r"(?i)^[(\[].*[)\]]$|^(?:to be added|tbd|coming soon|n/a|none|todo)\b|[→»]\s*$")
@@ -116,7 +116,7 @@ def _row(row: list[Passage], harvest: Harvest) -> None:
 
 def _counts(text: Passage) -> bool:
     plain = text.plain
-    return len(plain) > 7 and len(plain.split()) > 1 and not _PLACEHOLDER.search(plain) and not _only_a_name(text)
+    return "://" not in plain and len(plain) > 7 and len(plain.split()) > 1 and not _PLACEHOLDER.search(plain) and not _only_a_name(text)
 
 
 def _only_a_name(text: Passage) -> bool:

@@ -57,13 +57,19 @@ def technologies() -> Mapping[str, Technology]:
 
 
 def _categories() -> list[tuple[str, dict[str, list[str]]]]:
-    return [(category, names) for category, names in data.table(name="technologies.toml").items() if category != "passing"]
+    return [(category, names) for category, names in data.table(name="technologies.toml").items() if category not in ("passing", "api")]
 
 
 @cache
 def in_passing() -> frozenset[str]:
     """Return the technologies that are no learnings where running text only names them."""
     return frozenset(data.table(name="technologies.toml")["passing"]["names"])
+
+
+@cache
+def of_apis() -> Mapping[str, str]:
+    """Return the technology by the name of an API, in lower case, that gives it away."""
+    return MappingProxyType({api: name for name, apis in data.table(name="technologies.toml")["api"].items() for api in apis})
 
 
 @cache

@@ -40,6 +40,9 @@ class Label(enum.StrEnum):
 _STRONG = (Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECHNOLOGY, Role.LEARNING)
 _WORD = re.compile(r"[a-z][a-z0-9']*|#")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_PLURAL = re.compile(
+    r"(?i)\b(?:challenges|problems|struggles|obstacles|difficulties|hurdles|roadblocks|concepts|technologies|tools|frameworks|takeaways|lessons|learnings|practices)\b"
+)
 _CONJUNCTS = re.compile(r"\s*(?:&|,|:|\s[-–—|]\s|/|\band\b)\s*")
 _LONGEST = 6
 # "Concepts and practices" are concepts unless they are called best or lessons.
@@ -104,6 +107,8 @@ def _role(text: str, said: tuple[str, ...], whole: bool) -> Role | None:
             return _strongest(joined, said)
     if Role.SKIP in kinds:
         return Role.SKIP if covered >= 0.6 else None
+    if _PLURAL.search(text) and covered >= 0.34:
+        return _strongest(kinds, said)
     return _strongest(kinds, said) if _leads(said, found, covered) else None
 
 
