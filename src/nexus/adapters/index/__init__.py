@@ -6,6 +6,8 @@ Reading, inside `snapshot.reading()`: `Reader`. Imports models, pipeline, domain
 """
 
 from nexus.adapters.index.folding import fold
+from nexus.adapters.index.pages import SHIFT
+from nexus.adapters.index.reading import Posting, Reader, Ref, Text
 from nexus.adapters.index.writing import (
     DocumentRow,
     EntryRow,
@@ -15,4 +17,17 @@ from nexus.adapters.index.writing import (
     put_entries,
 )
 
-__all__ = ["DocumentRow", "EntryRow", "drop_documents", "drop_entries", "fold", "put_documents", "put_entries"]
+__all__ = [
+    "SHIFT",
+    "DocumentRow",
+    "EntryRow",
+    "Posting",
+    "Reader",
+    "Ref",
+    "Text",
+    "drop_documents",
+    "drop_entries",
+    "fold",
+    "put_documents",
+    "put_entries",
+]

@@ -67,7 +67,7 @@ def _merged(old: Collection[SearchPage], draft: pages.Draft) -> pages.Draft:
     draft.dropped = array("Q", sorted(dropped - rows))
     condition, parameters = bulk.among([page.id for page in old])
     gone = dropped & rows
-    statement = f"SELECT term, postings FROM search_term WHERE page {condition} ORDER BY term"  # noqa: S608
+    statement = f"SELECT term, postings FROM search_term WHERE page {condition} ORDER BY term"
     for term, blob in bulk.rows(statement, parameters):
         postings = pages.integers(blob)
         if gone:

@@ -1,5 +1,6 @@
 """Pages of postings: rows are only ever added, by one INSERT, so that writers never wait for each other."""
 
+import re
 import secrets
 from array import array
 from collections.abc import Iterable, Mapping
@@ -8,6 +9,9 @@ from dataclasses import dataclass, field
 from nexus.adapters import bulk
 
 ID_BITS = 62
+INTEGER = 8
+"""Bytes of an integer in a column."""
+_NAME = re.compile(r"\W*[^\W\d]\S{3,39}$")
 SHIFT = 8
 """A posting is the row's id * 256 + its impact."""
 
@@ -48,7 +52,10 @@ def write(drafts: Iterable[Draft]) -> None:
     pages, terms = [], []
     for draft in drafts:
         page = secrets.randbits(ID_BITS)
-        words = "\n".join(sorted(draft.words))
+        # Names with marks ("jsonb_set") are no words, but a part of one may be all that a person remembers.
+        words = "\n".join(
+            sorted(draft.words | {term for term in draft.terms if not term.isalpha() and _NAME.match(term)})
+        )
         size = len(draft.terms)
         pages.append(
             (page, draft.scope, draft.kind, draft.tier, size, draft.rows.tobytes(), draft.dropped.tobytes(), words)

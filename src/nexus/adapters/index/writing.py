@@ -107,7 +107,7 @@ def _drop(ids: Sequence[int], *, documents: bool) -> None:
     condition, parameters = bulk.among(ids)
     sign = "=" if documents else "<>"
     dropped = bulk.rows(
-        f"DELETE FROM search_row WHERE ref {condition} AND kind {sign} %s RETURNING id, scope, kind",  # noqa: S608
+        f"DELETE FROM search_row WHERE ref {condition} AND kind {sign} %s RETURNING id, scope, kind",
         [*parameters, DOCUMENT],
     )
     drafts: dict[tuple[str, str], pages.Draft] = {}

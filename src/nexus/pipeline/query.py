@@ -1,0 +1,148 @@
+"""From what a person types or pastes to what is looked for."""
+
+import re
+from collections.abc import Iterator
+
+from nexus.domain.learning import Kind
+from nexus.domain.query import Filters, Query
+from nexus.pipeline import text
+from nexus.pipeline.meaning import vocabulary
+
+LONGEST = 10_000
+MOST_WORDS = 24
+DOCUMENT = "document"
+_TYPED_WORDS = 12
+"""Up to so many words on one line are typed by hand, so that quotes and a leading minus are meant."""
+_TYPED_LENGTH = 200
+_KINDS = frozenset((*Kind, DOCUMENT))
+
+_EDGES = "'’.:/@-_"
+_PIECE = re.compile(
+    r"""(?P<name>kind|tech|technology|program|source):(?:"(?P<quoted_value>[^"]*)"|(?P<value>\S+))
+      | (?<!\S)(?P<minus>-)?"(?P<phrase>[^"]+)"
+      | (?<!\S)-(?P<excluded>\w{3}[^\s"]*)
+      | (?P<word>\S+)""",
+    re.VERBOSE,
+)
+_ASKING = frozenset(re.findall(r"\S+", """
+    a about actually am an and any anybody anyone anything are as at be been being but by can cannot could couldn
+    did didn do does doesn doing don dont easy every everything for from get gets getting give given gives got had
+    has have he her here him his how i if im in into is isn it its itself ive just keep keeps kind know let like ll
+    make makes many may me might mine more most much must my need needs no not now of off on one only or other our
+    out over own please put rather really right s same see should so some somebody someone something somehow still
+    such sure t tell than that the their them then there these they thing things this those through to too try
+    trying up us use used using ve very want wants was wasn way ways we well went were what when where whether
+    which while who whose why will with within without won would yet you your re ll d m
+"""))  # fmt: skip
+
+
+def parse(value: str) -> Query:
+    """Return the query that a person typed or pasted.
+
+    `"a phrase"`, `-word`, `kind:challenge`, `tech:redis`, `program:slug` and `source:slug` are understood in what is short
+    enough to be typed; of longer text only what is telling is looked for.
+    """
+    value = value[:LONGEST].replace("\0", " ")
+    if _is_pasted(value):
+        return Query(words=_words(telling(value)))
+    told: dict[str, list[str]] = {
+        "words": [],
+        "phrase": [],
+        "excluded": [],
+        "kind": [],
+        "tech": [],
+        "program": [],
+        "source": [],
+    }
+    for role, piece in _pieces(value):
+        told[role].append(piece)
+        if role == "phrase":
+            told["words"].append(piece)
+    kinds = [kind for kind in map(_kind, told["kind"]) if kind]
+    return Query(
+        words=_words(" ".join(told["words"])),
+        phrases=tuple(told["phrase"]),
+        excluded=tuple(told["excluded"]),
+        filters=Filters(
+            kind=kinds[-1] if kinds else "",
+            technologies=tuple(told["tech"]),
+            program=told["program"][-1] if told["program"] else "",
+            source=told["source"][-1] if told["source"] else "",
+        ),
+    )
+
+
+def _is_pasted(value: str) -> bool:
+    return "\n" in value.strip() or len(value) > _TYPED_LENGTH or len(value.split()) > _TYPED_WORDS
+
+
+def _pieces(value: str) -> Iterator[tuple[str, str]]:
+    for found in _PIECE.finditer(value):
+        if name := found["name"]:
+            given = (found["quoted_value"] or found["value"] or "").strip()
+            if given:
+                yield ("tech" if name.startswith("tech") else name), given
+        elif phrase := found["phrase"]:
+            yield ("excluded" if found["minus"] else "phrase"), phrase
+        elif excluded := found["excluded"]:
+            yield "excluded", excluded
+        else:
+            yield "words", found["word"]
+
+
+def _kind(value: str) -> str:
+    name = value.lower()
+    for kind in (name, name.removesuffix("s"), name.removesuffix("ies") + "y"):
+        if kind in _KINDS:
+            return kind
+    return ""
+
+
+def _words(value: str) -> tuple[str, ...]:
+    """Return the words that tell something, in order; of many the rarest in writing about software."""
+    chunks = tuple(dict.fromkeys(text.chunks(value)))
+    kept = tuple(chunk for chunk in chunks if chunk.strip(_EDGES).lower() not in _ASKING) or chunks
+    if len(kept) <= MOST_WORDS:
+        return kept
+    rarest = sorted(kept, key=lambda chunk: -vocabulary.rarity(chunk.lower()))[:MOST_WORDS]
+    return tuple(chunk for chunk in kept if chunk in frozenset(rarest))
+
+
+_FRAME = re.compile(
+    r"""^\s*(?: at\s+\S+\s*\(.*\) | at\s+\S+:\d+(:\d+)? | File\s+".*",\s+line\s+\d+.* | from\s+\S+:\d+:in\b.*
+      | goroutine\s+\d+.* | \S+\.(?:go|rs|c|cc|cpp|rb|py|js|ts):\d+(?::\d+)?(?::in\s.*)? | Traceback\s\(most\srecent.*
+      | \.\.\.\s+\d+\s+more.* | [-=~^*_\s|+>]+ | \d+%.* | (?:npm\s+ERR!|npm\s+error)\s+(?:A\scomplete\slog|code\s|/|\d{4}-).*
+      | [$#>]\s?)\s*$""",
+    re.VERBOSE,
+)
+_ERROR = re.compile(
+    r"\b(?:\w*(?:Error|Exception|Failure|Fault)\b|error|fatal|panic|failed|fails|cannot|can't|could not|unable|denied|refused"
+    r"|not found|missing|invalid|undefined|unexpected|unknown|timed? ?out|violates|already|killed|exit code)",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"""\x1b\[[0-9;]*[A-Za-z] | \b\d{4}-\d\d-\d\d(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)? | \b\d\d:\d\d:\d\d(?:[.,]\d+)?
+      | \b0x[0-9a-fA-F]+\b | \b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b | \b[0-9a-f]{12,64}\b | \bline\s\d+\b
+      | :\d+(?::\d+)?(?=[\s:)]|$) | (?<![\w.])(?:[A-Za-z]:)?(?:[/\\][\w.@+-]+){2,}[/\\] | \[\s*\d+(?:\.\d+)?\s*\]
+      | \bpid\s\d+\b""",
+    re.VERBOSE,
+)
+_TELLING_WORDS = 60
+
+
+def telling(value: str) -> str:
+    """Return what says the problem in a pasted text: no frames of a stack, times, addresses and paths to files.
+
+    Where that is long, the lines that name an error come before those around them; order is kept.
+    """
+    lines = [
+        line for raw in value[:LONGEST].splitlines() if not _FRAME.match(raw) and (line := _NOISE.sub(" ", raw).strip())
+    ]
+    lines = list(dict.fromkeys(lines)) or [value[:LONGEST]]
+    chosen, count = set(), 0
+    for place in sorted(range(len(lines)), key=lambda place: (not _ERROR.search(lines[place]), place)):
+        if count and count + len(lines[place].split()) > _TELLING_WORDS:
+            continue
+        chosen.add(place)
+        count += len(lines[place].split())
+    return "\n".join(line for place, line in enumerate(lines) if place in chosen)

@@ -1,0 +1,151 @@
+"""Rows of the index for a query, best first: what `search` shows and `solve` compares."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.backends.utils import CursorWrapper
+
+from nexus.adapters import index
+from nexus.domain.query import Query
+from nexus.pipeline import expansion, ranking, text
+
+ORDERED = 40
+"""Rows whose order of words is looked at; those after them stay in the order of their words alone."""
+_TAIL = 0.1
+"""A row that scores less than this part of the best one is no answer."""
+_PHRASED = 300
+"""Rows that a quoted phrase is looked for in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """Rows best first: (id of the row, score)."""
+
+    rows: Sequence[tuple[int, float]] = ()
+    texts: Mapping[int, index.Text] = field(default_factory=dict)
+    """Those of the first rows that were looked at."""
+    tokens: frozenset[str] = frozenset()
+    """What was looked for: to be marked in snippets."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Misspelt words of the query, with what was looked for in their place."""
+
+
+class Search:
+    """One query over the pages of one audience; `rank` gives the rows of some kinds."""
+
+    def __init__(
+        self,
+        *,
+        cursor: CursorWrapper,
+        asked: Query,
+        scopes: Collection[str],
+        kinds: Collection[str],
+        exact: bool = False,
+        among: Collection[int] | None = None,
+    ) -> None:
+        """Look the words up. `exact`: as written, no other spelling. `among`: the only rows that may be found."""
+        self._reader = index.Reader(cursor=cursor, scopes=scopes, kinds=kinds)
+        self._asked = asked
+        groups = expansion.groups(words=asked.words)
+        self._postings = dict(self._reader.postings(tokens=[token for group in groups for token in group.tokens]))
+        if not exact:
+            self._respell(groups)
+        self._wanted = sorted(self._words(groups), key=lambda word: -word.rarity)
+        self._replaced = {group.word: group.replaced for group in groups if group.replaced}
+        self._required: list[Collection[int]] = [
+            self._rows_of(expansion.names(name=name)) for name in asked.filters.technologies
+        ]
+        if among is not None:
+            self._required.append(among)
+        self._unwanted = self._rows_of(text.tokens(word) for word in asked.excluded)
+
+    def rank(self, *, kinds: Collection[str]) -> Ranked:
+        """Return the rows of these kinds, best first."""
+        postings = {
+            token: [posting.rows for posting in found if posting.kind in kinds]
+            for token, found in self._postings.items()
+        }
+        scores, parts = ranking.gather(wanted=self._wanted, postings=postings, shift=index.SHIFT)
+        if not self._asked.words:
+            scores = dict.fromkeys(self._reader.ids(kinds=kinds), 1.0)
+        allowed = [row for row in scores if row not in self._unwanted and all(row in rows for rows in self._required)]
+        least = _TAIL * max((scores[row] for row in allowed), default=0.0)
+        order = sorted((row for row in allowed if scores[row] >= least), key=lambda row: (-scores[row], -row))
+        texts = {
+            found.id: found for found in self._reader.texts(ids=order[: _PHRASED if self._asked.phrases else ORDERED])
+        }
+        rows = self._ordered(self._phrased(order, texts), scores, parts, texts)
+        return Ranked(
+            rows=rows,
+            texts=texts,
+            tokens=frozenset(token for word in self._wanted for token, worth in word.tokens.items() if worth >= 0.5),
+            replaced=self._replaced,
+        )
+
+    def refs(self, *, rows: Collection[int]) -> Mapping[int, index.Ref]:
+        """Return what rows stand for."""
+        return self._reader.refs(ids=rows)
+
+    def _words(self, groups: Iterable[expansion.Group]) -> Iterable[ranking.Wanted]:
+        for group in groups:
+            alive = {token: worth for token, worth in group.tokens.items() if token in self._postings}
+            if alive:
+                best = max(alive.values())
+                count = max(self._count(token) for token, worth in alive.items() if worth == best)
+                rarity = ranking.rarity(rows=count, of=self._reader.rows)
+                yield ranking.Wanted(rarity * group.weight, alive)
+
+    def _ordered(
+        self,
+        order: Sequence[int],
+        scores: Mapping[int, float],
+        parts: Sequence[Mapping[int, float]],
+        texts: Mapping[int, index.Text],
+    ) -> Sequence[tuple[int, float]]:
+        judge = ranking.Order(wanted=self._wanted)
+        first = []
+        for row in order[:ORDERED]:
+            if row in texts:
+                covered = sum(word.rarity for word, part in zip(self._wanted, parts, strict=True) if row in part)
+                placed = ranking.Placed(texts[row].title, texts[row].tags, texts[row].body)
+                first.append((row, judge.score(score=scores[row], covered=covered, placed=placed)))
+        first.sort(key=lambda found: (-found[1], -found[0]))
+        least = first[-1][1] if first else 0.0
+        return [*first, *((row, min(scores[row], least)) for row in order[ORDERED:])]
+
+    def _phrased(self, order: Sequence[int], texts: Mapping[int, index.Text]) -> Sequence[int]:
+        phrases = [tokens for phrase in self._asked.phrases if (tokens := text.tokens(phrase))]
+        if not phrases:
+            return order
+        placed = {row: ranking.Placed(found.title, found.tags, found.body) for row, found in texts.items()}
+        return [
+            row
+            for row in order
+            if row in placed and all(ranking.holds(placed=placed[row], phrase=phrase) for phrase in phrases)
+        ]
+
+    def _rows_of(self, names: Iterable[Sequence[str]]) -> set[int]:
+        """Return the rows that hold all tokens of one of the names."""
+        names = tuple(names)
+        found = self._reader.postings(tokens=[token for name in names for token in name])
+        return set().union(*(_holding(found, name) for name in names))
+
+    def _respell(self, groups: Sequence[expansion.Group]) -> None:
+        """Find other spellings for words that stand nowhere."""
+        for place, group in enumerate(groups):
+            if group.weight < 1 or any(token in self._postings for token in text.tokens(group.word)[:1]):
+                continue
+            speller = self._reader.speller()
+            left = groups[place - 1] if place else None
+            offers = expansion.spellings(group=group, left=left, speller=speller)
+            self._postings.update(self._reader.postings(tokens=[offer.token for offer in offers]))
+            expansion.respell(group=group, offers=offers, count=self._count)
+
+    def _count(self, token: str) -> int:
+        return sum(len(posting.rows) for posting in self._postings.get(token, ()))
+
+
+def _holding(postings: Mapping[str, Sequence[index.Posting]], tokens: Sequence[str]) -> set[int]:
+    """Return the rows that hold all of some tokens."""
+    rows = [{row >> index.SHIFT for posting in postings.get(token, ()) for row in posting.rows} for token in tokens]
+    return set.intersection(*rows) if rows else set()

@@ -1,0 +1,188 @@
+"""Find entries, and documents under them, for a few words or for what was pasted."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.backends.utils import CursorWrapper
+
+from nexus.adapters import snapshot
+from nexus.domain.access import Viewer
+from nexus.domain.errors import Invalid
+from nexus.domain.learning import Kind
+from nexus.domain.query import Filters, Query
+from nexus.domain.views import DocumentRef, Hit, Page, SearchView
+from nexus.pipeline import query as queries
+from nexus.pipeline import snippets
+from nexus.services import retrieval
+from nexus.services.read_models import entries, rows, sight
+
+BOUND = 1000
+LARGEST_PAGE = 100
+_DOCUMENT = queries.DOCUMENT
+_ENTRIES = tuple(kind.value for kind in Kind)
+_KINDS = (*_ENTRIES, _DOCUMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A hit before it is read: the entry's or the document's id."""
+
+    kind: str
+    id: int
+    score: float
+
+
+def find(
+    *, viewer: Viewer, query: str, page: int = 1, size: int = 20, kind: str = "", exact: bool = False
+) -> SearchView:
+    """Return one page of what is found: entries first, documents under them, as many of each as there is room for.
+
+    Any word will do; what holds more of them, rarer ones, nearer together or in its title comes first. `kind` is one of the
+    five kinds or `document`. `exact` looks for the words as written only, not for what a misspelt one may mean.
+    Raises Invalid for an unknown kind.
+    """
+    if kind not in ("", *_KINDS):
+        raise Invalid(f"kind is one of {', '.join(_KINDS)}", field="kind")
+    number, size = min(max(page, 1), BOUND), min(max(size, 1), LARGEST_PAGE)
+    asked = queries.parse(query)
+    only = kind or asked.filters.kind
+    with snapshot.reading() as cursor:
+        search = _search(cursor, viewer=viewer, asked=asked, kinds=_KINDS, exact=exact)
+        told, documents = search.rank(kinds=_ENTRIES), search.rank(kinds=(_DOCUMENT,))
+        found = _entries(search, told), _documents(search, documents)
+        facets = Counter(hit.kind for hits in found for hit in hits)
+        shown = [[hit for hit in hits if only in ("", hit.kind)] for hits in found]
+        hits = _read(cursor, viewer, chosen=_page(*shown, number=number, size=size), tokens=told.tokens)
+    total = min(sum(map(len, shown)), BOUND)
+    return SearchView(
+        query=query,
+        shown_for=_respelt(query, told.replaced) if facets else "",
+        hits=hits,
+        total=total,
+        bounded=total >= BOUND,
+        facets={name: facets[name] for name in _KINDS if facets[name]},
+        page=Page(number=number, size=size, total=total, bound=BOUND),
+    )
+
+
+def paths(*, viewer: Viewer, query: str, limit: int = 10) -> list[str]:
+    """Return the paths of the best documents, relative to the root of their source."""
+    with snapshot.reading() as cursor:
+        search = _search(cursor, viewer=viewer, asked=queries.parse(query), kinds=(_DOCUMENT,))
+        found = _documents(search, search.rank(kinds=(_DOCUMENT,)))[: max(limit, 0)]
+        read = _document_hits(cursor, viewer, found=found, tokens=frozenset())
+    return [hit.document.path for hit in read.values() if hit.document is not None]
+
+
+def _search(
+    cursor: CursorWrapper, *, viewer: Viewer, asked: Query, kinds: Collection[str], exact: bool = False
+) -> retrieval.Search:
+    narrowed = asked.filters.program or asked.filters.source
+    return retrieval.Search(
+        cursor=cursor,
+        asked=asked,
+        scopes=viewer.scopes,
+        kinds=kinds,
+        exact=exact,
+        among=_told_by(cursor, viewer, asked.filters) if narrowed else None,
+    )
+
+
+def _told_by(cursor: CursorWrapper, viewer: Viewer, filters: Filters) -> frozenset[int]:
+    """Return the rows of documents, and of entries told in documents, of a program or source that the viewer may see."""
+    within = f"""SELECT d.id FROM document d JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
+        JOIN program p ON p.id = s.program_id
+        WHERE d.until_run_id IS NULL AND {sight.open_program(viewer)}
+        AND %(program)s IN ('', p.slug) AND %(source)s IN ('', s.slug)"""
+    cursor.execute(
+        f"""WITH within AS ({within})
+        SELECT r.id FROM search_row r WHERE r.kind = '{_DOCUMENT}' AND r.ref IN (SELECT id FROM within)
+        UNION ALL SELECT r.id FROM search_row r WHERE r.entry IN (
+            SELECT m.entry_id FROM within JOIN learning l ON l.document_id = within.id
+            JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL)""",
+        sight.params(viewer) | {"program": filters.program, "source": filters.source},
+    )
+    return frozenset(row for (row,) in cursor.fetchall())
+
+
+def _entries(search: retrieval.Search, ranked: retrieval.Ranked) -> Sequence[_Found]:
+    """Return the entries of ranked rows; one that several audiences see stands at its best row."""
+    best = ranked.rows[:BOUND]
+    refs = search.refs(rows=[row for row, _ in best])
+    found = {
+        refs[row].entry: _Found(refs[row].kind, refs[row].entry, score) for row, score in reversed(best) if row in refs
+    }
+    return sorted(found.values(), key=lambda hit: -hit.score)
+
+
+def _documents(search: retrieval.Search, ranked: retrieval.Ranked) -> Sequence[_Found]:
+    best = ranked.rows[:BOUND]
+    refs = search.refs(rows=[row for row, _ in best])
+    return [_Found(_DOCUMENT, refs[row].ref, score) for row, score in best if row in refs]
+
+
+def _page(told: Sequence[_Found], documents: Sequence[_Found], *, number: int, size: int) -> Sequence[_Found]:
+    """Return the hits of one page: half entries and half documents, more of one where the other has run out."""
+    room = size - size // 2
+    begun = ended = 0
+    for _ in range(number):
+        told, documents = told[begun:], documents[ended:]
+        ended = min(len(documents), max(size - room, size - len(told)))
+        begun = min(len(told), size - ended)
+    return [*told[:begun], *documents[:ended]]
+
+
+def _read(
+    cursor: CursorWrapper, viewer: Viewer, *, chosen: Sequence[_Found], tokens: Collection[str]
+) -> tuple[Hit, ...]:
+    documents = _document_hits(cursor, viewer, found=[hit for hit in chosen if hit.kind == _DOCUMENT], tokens=tokens)
+    told = entries.refs(viewer=viewer, ids=[hit.id for hit in chosen if hit.kind != _DOCUMENT])
+    shown = [
+        Hit(
+            entry=told[hit.id],
+            document=None,
+            source="",
+            snippet=snippets.cut(told=told[hit.id].summary, tokens=tokens),
+            score=hit.score,
+        )
+        for hit in chosen
+        if hit.kind != _DOCUMENT and hit.id in told
+    ]
+    return (*shown, *documents.values())
+
+
+def _document_hits(
+    cursor: CursorWrapper, viewer: Viewer, *, found: Sequence[_Found], tokens: Collection[str]
+) -> Mapping[int, Hit]:
+    """Return hits by the id of their document, in the order of `found`."""
+    among = sight.among("id", [hit.id for hit in found])
+    cursor.execute(
+        f"""SELECT d.id, d.path, d.title, {rows.AUTHOR}, d.authored_at, s.slug,
+            (SELECT count(*) FROM learning l WHERE l.document_id = d.id), substr(d.text, 1, {snippets.READ if tokens else 0})
+        FROM document d JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id
+        WHERE d.id {among.sql} AND d.until_run_id IS NULL AND {sight.open_program(viewer)}""",
+        sight.params(viewer) | among.params,
+    )
+    read = {row[0]: row for row in cursor.fetchall()}
+    return {
+        hit.id: Hit(
+            entry=None,
+            document=DocumentRef(path=row[1], title=row[2], author=row[3], at=rows.moment(row[4]), learnings=row[6]),
+            source=row[5],
+            snippet=snippets.cut(told=row[7], tokens=tokens),
+            score=hit.score,
+        )
+        for hit in found
+        if (row := read.get(hit.id))
+    }
+
+
+def _respelt(query: str, replaced: Mapping[str, str]) -> str:
+    """Return the query with misspelt words replaced, or nothing where none was."""
+    shown = query
+    for word, other in replaced.items():
+        # The new word is letters alone, so it holds nothing that a replacement would read as an escape.
+        shown = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", other, shown)
+    return "" if shown == query else shown
