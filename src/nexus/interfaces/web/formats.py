@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
 
+
 def number(value: int) -> str:
     """Return a whole number with its thousands set apart."""
     return f"{value:,}"

@@ -186,19 +186,22 @@ class _Writer:
         return f"<li{self._attributes(block)}>{self._marks(block)}", "</li>\n"
 
     def row(self, block: _Block) -> tuple[str, str]:
+        # What a row tells stands in a cell behind it: nothing floats out of a table.
+        marks = self._marks(block)
+        aside = f'<td {sanitizing.CLASS}="aside">{marks}</td>' if marks else ""
         if block.name == "TableHead":
-            return f"<thead><tr{self._attributes(block)}>", "</tr></thead>\n"
-        return f"<tr{self._attributes(block)}>", "</tr>\n"
+            return f"<thead><tr{self._attributes(block)}>", f"{aside}</tr></thead>\n"
+        return f"<tr{self._attributes(block)}>", f"{aside}</tr>\n"
 
     def table(self, block: _Block) -> tuple[str, str]:
         self._cells.pop()
-        return f'{self._marks(block)}<div {sanitizing.CLASS}="wide"><table>', "</table></div>\n"
+        return f'{self._marks(block)}<div {sanitizing.CLASS}="wide" {sanitizing.TAB}="0"><table>', "</table></div>\n"
 
     def code(self, block: _Block) -> tuple[str, str]:
-        return f"{self._marks(block)}<pre><code>", "</code></pre>\n"
+        return f'{self._marks(block)}<pre {sanitizing.TAB}="0"><code>', "</code></pre>\n"
 
     def metadata(self, block: _Block) -> tuple[str, str]:
-        return f'{self._marks(block)}<pre {sanitizing.CLASS}="frontmatter"><code>', "</code></pre>\n"
+        return f'{self._marks(block)}<pre {sanitizing.CLASS}="frontmatter" {sanitizing.TAB}="0"><code>', "</code></pre>\n"
 
     def list(self, block: _Block) -> tuple[str, str]:
         if block.value is None:

@@ -60,9 +60,14 @@ class _Translator(html5_polyglot.HTMLTranslator):
             return tag
         last = first + node.rawsource.rstrip("\n").count("\n")
         opened, _, rest = tag.partition(">")
-        place = self.placed.marks(first, last)
-        ahead, behind = (place, "") if isinstance(node, nodes.literal_block) else ("", place)
-        return f"{ahead}{opened}{self.placed.attributes(first, last)}>{behind}{rest}"
+        return f"{opened}{self.placed.attributes(first, last)}>{self.placed.marks(first, last)}{rest}"
+
+    def visit_literal_block(self, node: Any) -> None:
+        """Write a block of code line by line."""
+        text, first = node.astext(), node.get("first_line", 0)
+        marks = self.placed.marks(first, first + text.count("\n"))
+        self.body.append(f'{marks}<pre {sanitizing.TAB}="0"><code>{self.placed.code(text, first)}</code></pre>\n')
+        raise nodes.SkipNode
 
 
 def _number(tree: nodes.document, source: list[str]) -> None:

@@ -15,6 +15,8 @@ _SECRET = secrets.token_hex(8)
 ID = f"data-{_SECRET}-id"
 CLASS = f"data-{_SECRET}-class"
 MARK = f"data-{_SECRET}-mark"
+TAB = f"data-{_SECRET}-tab"
+"""Lets a block that scrolls be reached and scrolled by keys."""
 
 _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "blockquote", "pre", "hr", "br", "details", "summary"),
@@ -24,7 +26,7 @@ _TAGS = {
     *("span", "strong", "sub", "sup", "u", "var"),
 }
 _ATTRIBUTES = {
-    "*": {ID, CLASS, MARK},
+    "*": {ID, CLASS, MARK, TAB},
     "a": {"href", "title"},
     "abbr": {"title"},
     "details": {"open"},
@@ -53,4 +55,6 @@ def clean(html: str, *, relative: Callable[[str], str | None], marks: Callable[[
         link_rel="nofollow noopener noreferrer",
     )
     placed = _PLACE.sub(lambda found: marks([int(number) for number in found[1].split(",")]), safe)
-    return placed.replace(f" {ID}=", " id=").replace(f" {CLASS}=", " class=")
+    for ours, theirs in ((ID, "id"), (CLASS, "class"), (TAB, "tabindex")):
+        placed = placed.replace(f" {ours}=", f" {theirs}=")
+    return placed
