@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from nexus.pipeline import lexicon, parsing
+from nexus.pipeline import lexicon
 from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.parsing import Block, Kind
 from nexus.pipeline.passage import Passage, joined
@@ -184,6 +184,8 @@ def _stands_for_section(block: Block, lines: list[Passage]) -> bool:
     if len(lines) > 1 or lines[0].linked or len(text.plain.split()) < 2:
         return False
     role = lexicon.role(text=text.plain, whole=True)
+    if any(word[0].islower() for word in text.plain.split() if len(word) > 3):
+        return False
     return role in (Role.PRACTICE, Role.CHALLENGE) and text.plain[0].isupper() and len(text.plain.split()) >= 3 and not lines[0].plain.endswith(".")
 
 

@@ -24,8 +24,10 @@ _TROUBLE = re.compile(
     r"couldn't|could not|didn't|conflict\w*|mismatch\w*|complex|tough|trouble|timeout\w*|leak\w*|bottleneck\w*|missing|wrong|unable|inconsisten\w+|tricky|initially|at first)\b"
 )
 _NUMBERED = re.compile(r"(?i)^(?:challenges?|problems?|issues?|difficult(?:y|ies)|obstacles?|bugs?|errors?|struggles?|hurdles?|incidents?)\s*(?:#|no\.?)?\s*\d{0,3}\s*[:.)–—-]+\s*(?=\S)")
+_TITLED = re.compile(r"(?i)^(?:challenge|problem|issue|bug|incident|obstacle|hurdle|struggle)\s*(?:#|no\.?)?\s*\d{1,3}\s*[:.)–—-]")
 _BARE_NUMBER = re.compile(r"(?i)^(?:challenges?|problems?|issues?|difficult(?:y|ies)|obstacles?|bugs?|errors?|struggles?|hurdles?)\s*(?:#|no\.?)?\s*\d{1,3}$")
 _SOLVING_LEAD = re.compile(r"(?i)\b(?:overcome|overcame|solve|solved|fix|fixed|resolve|resolved|address|addressed|tackle|tackled|handle|handled|solution|workaround)\b")
+_RUN_IN = re.compile(r"(?<=[\w.!?)] )(?:Problems?|Solutions?|Fix|Resolution|Root cause|Lessons? learned|Lesson|Outcome|Result|Impact) ?:(?=\s|[A-Z])")
 _ARROW = re.compile(r"\s*(?:→|⇒|➜|➡️?|=>|->|—>)\s*")
 _PLACEHOLDER = re.compile(r"(?i)^[(\[].*[)\]]$|[→»]\s*$|^(?:n/a|none|tbd)\b")
 
@@ -251,7 +253,9 @@ def _put(text: Passage, label: Label, found: _Case, harvest: Harvest) -> None:
     if not text or _PLACEHOLDER.search(text.plain):
         return
     if label in (Label.PROBLEM, Label.DETAIL):
-        if not found.text:
+        if found.text and not found.title and not found.solutions:
+            found.title, found.text = found.text, text
+        elif not found.text:
             found.text = text
             if not found.reason:
                 found.reason = "told under a label"
@@ -360,7 +364,7 @@ def _paragraph(node: Node, open_case: _Case | None, harvest: Harvest) -> _Case |
     for line in _labelled_lines(node):
         one = phrases.item(passage=line)
         label = _one(lexicon.labels(text=one.lead.plain)) if one.rest else None
-        if label is None and (_NUMBERED.match(line.plain) or _BARE_NUMBER.match(line.plain)):
+        if (label is None and _NUMBERED.match(line.plain)) or _TITLED.match(line.plain) or _BARE_NUMBER.match(line.plain):
             if open_case:
                 open_case.tell(harvest)
             open_case = _Case(title=_untitled(bare(line)), reason="told under a label")
@@ -375,7 +379,7 @@ def _paragraph(node: Node, open_case: _Case | None, harvest: Harvest) -> _Case |
             _put(one.rest, label, open_case, harvest)
         elif open_case and open_case.solutions == [] and _begins_solution(line.plain):
             open_case.solutions.append(bare(line))
-        elif one.rest and (one.bold or len(one.lead.plain.split()) <= 6):
+        elif one.rest and (one.bold or (":" in line.plain[:60] and len(one.lead.plain.split()) <= 6)):
             if open_case:
                 open_case.tell(harvest)
             open_case = _Case(reason="a paragraph in a section of challenges")
@@ -423,6 +427,7 @@ def _labelled_lines(node: Node) -> Iterator[Passage]:
             if _begins_with_label(piece):
                 cuts.append(offset + line.plain.find(piece.plain))
         offset += len(line.plain) + 1
+    cuts = sorted({*cuts, *(match.start() for match in _RUN_IN.finditer(text.plain))})
     for start, end in zip(cuts, [*cuts[1:], len(text.plain)], strict=True):
         piece = text.part(start, end)
         if piece:

@@ -8,6 +8,8 @@ from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import mentions
 from nexus.pipeline.passage import Passage
 
+_LIST_GAP = 5
+
 
 @dataclass(slots=True, kw_only=True)
 class Told:
@@ -44,8 +46,9 @@ class Harvest:
 
     def mention(self, *, passage: Passage, reason: str, presented: bool = False) -> None:
         """Note the technologies named in running text; a section that presents them wins over a place that only names them."""
-        for found in mentions.find(passage=passage):
-            if found.name in lexicon.in_passing():
+        named = mentions.find(passage=passage)
+        for found in named:
+            if found.name in lexicon.in_passing() and not (presented and _beside(found, named)):
                 continue
             place = passage.part(found.start, found.end)
             target = self.technologies if presented else self.mentioned
@@ -79,6 +82,11 @@ class Harvest:
             first = len(found)
             found += (group[0], *(write.solving(one, first) for one in group[1:]))
         return tuple(found)
+
+
+def _beside(found: mentions.Mention, named: list[mentions.Mention]) -> bool:
+    """Tell whether another technology stands right beside this one: "SQL/NoSQL", "Git and GitHub"."""
+    return any(one is not found and 0 < max(found.start - one.end, one.start - found.end) <= _LIST_GAP for one in named)
 
 
 class _Writer:

@@ -51,6 +51,8 @@ def _longest(text: str, atoms: list[tuple[int, int]], at: int, listed: bool) -> 
     for end_at in range(last, at - 1, -1):
         end = atoms[end_at][1]
         known = lexicon.technologies().get(lexicon.fold(name=text[start:end]))
+        if known and not known.name:
+            return None, end_at - at + 1
         if known and _counts(known, text, start, end, listed):
             return Mention(name=known.name, start=start, end=end), end_at - at + 1
     return None, 1

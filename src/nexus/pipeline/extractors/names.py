@@ -11,21 +11,18 @@ from nexus.pipeline.parsing import Kind
 from nexus.pipeline.passage import Passage
 
 _NOISE = frozenset(
-    "and or & + / , the a an of for with in on as to by via using use optional based framework frameworks library libraries language languages database databases db api apis "
-    "basics basic advanced core modern fundamentals pipelines pipeline workflows workflow tool tools platform service services version v stack programming queries query features "
-    "setup integration cloud server web app development backend frontend standard standards essentials documentation docs ecosystem technologies technology project projects practices pro latest "
-    "hosting".split()
+    ["and", "or", "&", "+", "/", ",", "the", "a", "an", "of", "for", "with", "in", "on", "as", "to", "by", "via", "using", "use", "optional", "based", "framework", "frameworks", "library", "libraries", "language", "languages", "database", "databases", "db", "api", "apis", "basics", "basic", "advanced", "core", "modern", "fundamentals", "pipelines", "pipeline", "workflows", "workflow", "tool", "tools", "platform", "service", "services", "version", "v", "stack", "programming", "queries", "query", "features", "setup", "integration", "cloud", "server", "web", "app", "development", "backend", "frontend", "standard", "standards", "essentials", "documentation", "docs", "ecosystem", "technologies", "technology", "project", "projects", "practices", "pro", "latest", "hosting"]
 )
 _WORDS = re.compile(r"[A-Za-z][\w'-]*")
 _TRIM = re.compile(r"\s*(?:[(\[][^()\[\]]*[)\]]$|\s(?:with|using|via|through|by)\s.*|[;:]\s.*)$")
 _MIDDLE = re.compile(r"\s*\([A-Z]{2,6}s?\)\s")
+_FOR = re.compile(r"\s+(?:for|to|in|as)\s")
 _TOOL_FOR = re.compile(r"\s+(?:for|to|in)\s.*$")
 _BETWEEN = re.compile(r"^(?:\s|&|and\b|\+|/|,|with\b|-)+|(?:\s|&|\band|\+|/|,|\bin|\bwith|-)+$")
 _MAKING = re.compile(r"(?i)(?:building|using|creating|writing|developing|implementing|deploying|setting up|working with|understanding)\s")
 _IN_TOOL = re.compile(r"\s(?:in|for|on|and|to)\s+$")
 _GROUP_HEADS = frozenset(
-    "tool technology framework library language platform stack software package service other misc database frontend backend devops infrastructure utility dependency styling hosting editor ide "
-    "environment extension".split()
+    ["tool", "technology", "framework", "library", "language", "platform", "stack", "software", "package", "service", "other", "misc", "database", "frontend", "backend", "devops", "infrastructure", "utility", "dependency", "styling", "hosting", "editor", "ide", "environment", "extension"]
 )
 _SHAPE = re.compile(r"(?:[A-Z][a-z]+[A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]+|[\w-]+\.(?:js|io|py|rs|ai)|[a-z][a-z0-9]*-[a-z][a-z0-9-]*|[A-Za-z]+(?:DB|SQL|QL|JS))$")
 _PLURAL_NUMBER = re.compile(r"(?i)^(?:week|day|module|sprint|phase|month|unit|chapter|lesson|part|session|stage|milestone)s?\s*#?\d+(?:\s*(?:[-–]|to|&|and)\s*\d+)?\s*[:.)–—-]*\s*")
@@ -52,13 +49,14 @@ def heading(*, node: Node, role: Role, harvest: Harvest) -> bool:
     if found and _only(lead, found):
         _technologies(lead, harvest, "a heading in a section of technologies or concepts")
         return False
-    harvest.mention(passage=title, reason="named in a heading", presented=True)
+    known = _trimmed(lead, [])
+    if not (known and known.words == title.words and lexicon.concept(known.words)):
+        harvest.mention(passage=title, reason="named in a heading", presented=True)
     if _is_group(node, title, role):
-        known = _trimmed(phrases.item(passage=title).lead, [])
-        if role is not Role.TECHNOLOGY and known and lexicon.concept(known.words):
+        if known and lexicon.concept(known.words) and (role is not Role.TECHNOLOGY or not _names_technologies(node)):
             harvest.concept(passage=known, reason="a heading that names a known concept", headed=True)
         return True
-    if role is not Role.TECHNOLOGY or lexicon.concept(title.words):
+    if role is not Role.TECHNOLOGY or (known and lexicon.concept(known.words)):
         _concept(title, role, harvest, "a heading in a section of concepts")
     return False
 
@@ -70,6 +68,10 @@ def passing(*, passage: Passage, harvest: Harvest) -> None:
         _technologies(passage, harvest, "a heading")
     else:
         harvest.mention(passage=passage, reason="named in a heading")
+
+
+def _names_technologies(node: Node) -> bool:
+    return any(mentions.find(passage=under.text) for child in node.children for under in child.walk() if under.text)
 
 
 def details(*, node: Node, harvest: Harvest) -> None:
@@ -139,7 +141,7 @@ def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest, has_ch
     if one.rest and _is_label(one.lead, role, _is_dash(text, one)) and _is_list(one.rest):
         _list(one.rest, role, harvest)
         return False
-    if one.rest and role is Role.TECHNOLOGY and not _is_dash(text, one) and mentions.find(passage=one.rest):
+    if one.rest and role is Role.TECHNOLOGY and not _is_dash(text, one) and mentions.find(passage=one.rest) and not phrases.is_sentence(one.rest.words[:60]):
         harvest.mention(passage=one.rest, reason="named after a label", presented=True)
         return False
     if phrases.is_sentence(one.lead.plain) and not one.bold:
@@ -147,6 +149,8 @@ def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest, has_ch
         return False
     if has_children and not one.rest and _is_label(one.lead, role, dashed=True):
         return True
+    if found and found[0].start == 0 and _FOR.match(one.lead.plain, found[0].end):
+        harvest.technology(name=found[0].name, passage=one.lead.part(0, found[0].end), reason=reason)
     named = len(mentions.find(passage=one.rest)) if one.rest else 0
     if named < 2 or role is Role.CONCEPT or _is_concept(one.lead.words):
         for piece in _bold_pieces(text, one):
@@ -177,7 +181,7 @@ def _concept(passage: Passage, role: Role, harvest: Harvest, reason: str) -> Non
         harvest.mention(passage=passage, reason=reason, presented=True)
     if not name or len(name.plain) < 3 or len(name.words.split()) > 9 or ((found or role is Role.LEARNING) and _MAKING.match(name.plain)):
         return
-    if found and role is not Role.CONCEPT and not _adds(name):
+    if found and (role is Role.TECHNOLOGY and found[0].start == 0 or role is not Role.CONCEPT and not _adds(name)):
         return
     if role is Role.TECHNOLOGY and not _is_concept(name.words):
         if _SHAPE.match(name.plain) and not lexicon.concept(name.words):
@@ -283,7 +287,7 @@ def _list(rest: Passage, role: Role, harvest: Harvest) -> None:
         name = _trimmed(piece, found)
         if not name or (found and not _adds(name)) or phrases.is_sentence(name.plain):
             continue
-        if lexicon.concept(name.words) or (role in (Role.CONCEPT, Role.LEARNING) and _is_concept(name.words)):
+        if lexicon.concept(name.words) or role is Role.CONCEPT or (role is Role.LEARNING and _is_concept(name.words)):
             harvest.concept(passage=name, reason="listed after a label")
         elif role is Role.TECHNOLOGY and _SHAPE.match(name.plain):
             harvest.technology(name=name.words, passage=name, reason="written as the name of a technology")
@@ -302,7 +306,10 @@ def _paragraph(node: Node, role: Role, harvest: Harvest) -> None:
 def _table(node: Node, role: Role, harvest: Harvest) -> None:
     at = next((at for at, cell in enumerate(node.rows[0]) if lexicon.role(text=cell.plain) in (Role.TECHNOLOGY, Role.CONCEPT)), 0)
     for row in node.rows[1:]:
-        cells = [cell for cell in (row[at : at + 1] + row[at + 1 :]) if cell]
+        if at and at < len(row) and row[at]:
+            _list(row[at], Role.CONCEPT, harvest)
+            continue
+        cells = [cell for cell in row if cell]
         if not cells:
             continue
         one = phrases.Item(lead=bare(cells[0]), rest=cells[1] if len(cells) > 1 else None, bold=True)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from nexus.pipeline import outline
 from nexus.pipeline.passage import Passage
 
-_SEPARATOR = re.compile(r"\s*(?::(?=\s|$)|\s[-–—=|](?=\s)|[–—→⇒](?=\s?)|->|=>|[-–—](?=\s[A-Z]))\s*")
+_SEPARATOR = re.compile(r"\s*(?::(?=\s|$|[A-Z][a-z])|\s[-–—=|](?=\s)|[–—→⇒](?=\s?)|->|=>|[-–—](?=\s[A-Z]))\s*")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)*_]{0,3}\s+(?=[\"'“‘(*`]{0,3}[A-Z0-9])")
 _SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|Mr|Dr|No)\.|\b[A-Z]\.)$")
 _COMMA = re.compile(r"\s*(?:[,;/|•·+]|\s&|\s(?:and|or|plus)(?=\s))\s*(?:(?:and|or|&)\s+)?")
 _COMMA_ONLY = re.compile(r"\s*[,;|•·]\s*(?:(?:and|or|&)\s+)?")
+_LAST = re.compile(r"\s+(?:and|or)\s+")
 _OPEN, _CLOSE = "([{", ")]}"
 _VERB = re.compile(
     r"(?i)(?:i|we|my|it|this|these|they|you|how|why|when|to)\b|(?:built|wrote|written|set|made|used|got|ran|broke|gave|took|led|kept|dealt|found|taught|became|began|saw|went|did|knew|"
@@ -18,11 +19,10 @@ _VERB = re.compile(
     r"|(?!advanced|based|automated|distributed|embedded|related|shared|typed|linked|nested|applied|unified|layered|managed|speed|feed|seed|need|protected|centralized|decoupled|decentralized)[a-z]{3,}ed\b"
 )
 _IMPERATIVE = frozenset(
-    "build create use write implement integrate develop deploy manage apply gain learn understand explore master master add make ensure keep follow "
-    "always never avoid prefer optimize handle provide configure connect perform improve enable allow run install explain demonstrate centralize stick".split()
+    ["build", "create", "use", "write", "implement", "integrate", "develop", "deploy", "manage", "apply", "gain", "learn", "understand", "explore", "master", "master", "add", "make", "ensure", "keep", "follow", "always", "never", "avoid", "prefer", "optimize", "handle", "provide", "configure", "connect", "perform", "improve", "enable", "allow", "run", "install", "explain", "demonstrate", "centralize", "stick"]
 )
-_NOUN_OR_VERB = frozenset("test document design work support set process control access monitor cache index start focus plan review".split())
-_OBJECT = frozenset("a an the your my our all every each with in on to for early often across before after from it everything and thoroughly critical".split())
+_NOUN_OR_VERB = frozenset(["test", "document", "design", "work", "support", "set", "process", "control", "access", "monitor", "cache", "index", "start", "focus", "plan", "review"])
+_OBJECT = frozenset(["a", "an", "the", "your", "my", "our", "all", "every", "each", "with", "in", "on", "to", "for", "early", "often", "across", "before", "after", "from", "it", "everything", "and", "thoroughly", "critical"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +90,12 @@ def parts(*, passage: Passage) -> list[Passage]:
     """Return the parts of a list in one line: "A, B (C) and D" gives A, B (C) and D."""
     found, start = [], 0
     open_text = outside_brackets(passage.plain)
-    for match in (_COMMA if open_text.count(",") < 2 else _COMMA_ONLY).finditer(open_text):
+    for match in (_COMMA_ONLY if "," in open_text else _COMMA).finditer(open_text):
         found.append(passage.part(start, match.start()))
         start = match.end()
-    found.append(passage.part(start, len(passage.plain)))
+    last = passage.part(start, len(passage.plain.rstrip(". ")))
+    tail = _LAST.search(outside_brackets(last.plain)) if start else None
+    found += (last.part(0, tail.start()), last.part(tail.end(), len(last.plain))) if tail else (last,)
     return [one for one in found if one]
 
 

@@ -63,6 +63,8 @@ def _role(node: Node, above: Role | None) -> Role | None:
     own = lexicon.role(text=node.text.plain, whole=node.level > 6)
     if own is None or (node.level >= LABEL and above in _LEARNED and own not in _LEARNED):
         return above if above is not Role.OVERVIEW else None
+    if above in _NAMES and own is Role.SKIP and lexicon.concept(node.text.words):
+        return above
     if above is Role.PRACTICE and own is not Role.CHALLENGE:
         return Role.PRACTICE
     if above is Role.TECHNOLOGY and own is Role.LEARNING:

@@ -10,9 +10,9 @@ from nexus.pipeline.outline import Node, bare
 from nexus.pipeline.parsing import Kind
 from nexus.pipeline.passage import Passage
 
-_FOLDERS = frozenset("til tils today-i-learned learnings notes tips snippets howto how-to learned journal".split())
-_NO_SUBJECT = frozenset("docs doc documentation .github src lib test tests adr adrs decisions assets public templates examples example challenges best-practices postmortems post-mortems incidents".split())
-_NO_PAGE = frozenset("readme contributing changelog license code_of_conduct security index history authors todo".split())
+_FOLDERS = frozenset(["til", "tils", "today-i-learned", "learnings", "notes", "tips", "snippets", "howto", "how-to", "learned", "journal"])
+_NO_SUBJECT = frozenset(["docs", "doc", "documentation", ".github", "src", "lib", "test", "tests", "adr", "adrs", "decisions", "assets", "public", "templates", "examples", "example", "challenges", "best-practices", "postmortems", "post-mortems", "incidents"])
+_NO_PAGE = frozenset(["readme", "contributing", "changelog", "license", "code_of_conduct", "security", "index", "history", "authors", "todo"])
 _MOST_HEADINGS = 12
 _LONGEST = 3
 

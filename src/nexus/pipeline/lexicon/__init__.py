@@ -4,7 +4,19 @@ May import the standard library only. Nothing is read before the first question.
 """
 
 from nexus.pipeline.lexicon.data import digest
-from nexus.pipeline.lexicon.names import Sureness, Technology, aliases, concept, concept_heads, first_words, fold, in_passing, of_apis, technologies, technology
+from nexus.pipeline.lexicon.names import (
+    Sureness,
+    Technology,
+    aliases,
+    concept,
+    concept_heads,
+    first_words,
+    fold,
+    in_passing,
+    of_apis,
+    technologies,
+    technology,
+)
 from nexus.pipeline.lexicon.roles import LEARNED, Label, Role, labels, role, words
 
 __all__ = [

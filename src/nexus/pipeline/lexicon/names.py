@@ -53,11 +53,13 @@ def technologies() -> Mapping[str, Technology]:
                 known = found.get(key)
                 if known is None or known.sureness < sureness:
                     found[key] = Technology(name=name, category=category, sureness=sureness)
+    for phrase in data.table(name="technologies.toml")["none"]["names"]:
+        found[fold(name=phrase)] = Technology(name="", category="none", sureness=Sureness.SURE)
     return MappingProxyType(found)
 
 
 def _categories() -> list[tuple[str, dict[str, list[str]]]]:
-    return [(category, names) for category, names in data.table(name="technologies.toml").items() if category not in ("passing", "api")]
+    return [(category, names) for category, names in data.table(name="technologies.toml").items() if category not in ("passing", "none", "api")]
 
 
 @cache
@@ -108,7 +110,7 @@ def concept_heads() -> frozenset[str]:
 def technology(name: str) -> str | None:
     """Return the usual name of the technology that is called `name` as a whole, or None."""
     found = technologies().get(fold(name=name))
-    return found.name if found else None
+    return found.name or None if found else None
 
 
 def concept(name: str) -> str | None:
