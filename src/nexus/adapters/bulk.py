@@ -51,14 +51,14 @@ def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Return every row that a statement gives."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def execute(sql: str, params: Sequence[Any] = ()) -> int:
     """Carry out one statement and return how many rows it changed."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def execute_many(sql: str, params: Iterable[Row]) -> None:
@@ -88,21 +88,21 @@ def insert(*, table: str, columns: Sequence[str], values: Sequence[Row]) -> None
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         if postgresql():
-            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:  # type: ignore[attr-defined]
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for value in values:
                     copy.write_row(value)
             return
         marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', values)  # noqa: S608 - own names
+        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', values)
 
 
 def insert_new(*, table: str, columns: Sequence[str], values: Sequence[Row], conflict: str) -> None:
-    """Insert the rows whose `conflict` column(s) are not there yet; give them in a fixed order, so that no two writers deadlock."""
+    """Insert the rows whose `conflict` columns are not there yet; rows in a fixed order keep writers from deadlock."""
     if not values:
         return
     names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f'INSERT INTO "{table}" ({names}) VALUES ({marks}) ON CONFLICT ({conflict}) DO NOTHING',  # noqa: S608
+            f'INSERT INTO "{table}" ({names}) VALUES ({marks}) ON CONFLICT ({conflict}) DO NOTHING',
             values,
         )

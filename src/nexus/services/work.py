@@ -14,7 +14,7 @@ from nexus.services import reading, settling, units
 from nexus.services.checkouts import Desk
 
 Clock = Callable[[], datetime]
-Progress = Callable[[], None]
+Progress = Callable[[], object]
 
 LOG = logging.getLogger(__name__)
 _BETWEEN_TRIES = 0.05

@@ -11,7 +11,7 @@ def _now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-@shared_task(name="nexus.unit")
+@shared_task(name="nexus.unit")  # type: ignore[untyped-decorator]
 def carry_out(*, unit: int) -> None:
     """Carry out one unit; a delivery takes it over from whoever had it before."""
     with checkouts.Desk() as desk:

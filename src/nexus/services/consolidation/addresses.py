@@ -62,7 +62,7 @@ def _reserve(fresh: Mapping[Audience, str], kinds: Mapping[int, Kind]) -> dict[A
 
 def _taken(slugs: Collection[str]) -> dict[str, int]:
     condition, params = bulk.among(sorted(set(slugs)))
-    return dict(bulk.rows(f"SELECT slug, entry_id FROM slug WHERE slug {condition}", params))  # noqa: S608
+    return dict(bulk.rows(f"SELECT slug, entry_id FROM slug WHERE slug {condition}", params))
 
 
 def _numbered(slug: str) -> set[str]:

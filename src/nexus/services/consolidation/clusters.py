@@ -81,7 +81,7 @@ def touch(*, forms: Iterable[int], moved: Iterable[int]) -> None:
     condition, params = bulk.among(sorted(set(forms)))
     moved_condition, moved_params = bulk.among(sorted(set(moved)))
     bulk.execute(
-        "UPDATE entry SET touched = touched + 1 WHERE id IN ("  # noqa: S608
+        "UPDATE entry SET touched = touched + 1 WHERE id IN ("
         f"SELECT entry_id FROM member WHERE form_id {condition}"
         " UNION SELECT m.entry_id FROM learning l JOIN learning o ON o.document_id = l.document_id AND o.ordinal = l.solves"
         f" JOIN member m ON m.form_id = o.form_id AND m.until_run_id IS NULL WHERE l.form_id {condition}"
@@ -124,7 +124,7 @@ def _neighbourhood(*, changed: Sequence[features.Unsettled], compared: features.
 def _links(ids: Collection[int]) -> list[tuple[int, int, str]]:
     condition, params = bulk.among(ids)
     return bulk.rows(
-        "SELECT a_id, b_id, type FROM link WHERE revoked_at IS NULL"  # noqa: S608
+        "SELECT a_id, b_id, type FROM link WHERE revoked_at IS NULL"
         f" AND (a_id {condition} OR b_id {condition})",
         [*params, *params],
     )
@@ -134,7 +134,7 @@ def _companions(ids: Collection[int], around: Neighbourhood) -> set[int]:
     """Return the forms that share an entry with any of these; entries that were merged count as what they went into."""
     condition, params = bulk.among(ids)
     found = bulk.rows(
-        "SELECT COALESCE(e.merged_into_id, e.id), o.form_id FROM member m"  # noqa: S608
+        "SELECT COALESCE(e.merged_into_id, e.id), o.form_id FROM member m"
         " JOIN entry e ON e.id = m.entry_id JOIN member o ON o.entry_id = m.entry_id AND o.until_run_id IS NULL"
         f" WHERE m.until_run_id IS NULL AND m.form_id {condition}",
         params,
@@ -148,7 +148,7 @@ def _weights(ids: Collection[int]) -> dict[int, int]:
     condition, params = bulk.among(ids)
     return dict(
         bulk.rows(
-            "SELECT l.form_id, COUNT(*) FROM learning l JOIN document d ON d.id = l.document_id"  # noqa: S608
+            "SELECT l.form_id, COUNT(*) FROM learning l JOIN document d ON d.id = l.document_id"
             f" AND d.until_run_id IS NULL WHERE l.form_id {condition} GROUP BY l.form_id",
             params,
         )
@@ -194,12 +194,12 @@ def _move(*, moves: Sequence[tuple[int, int]], run: int) -> None:
     """Close the open membership of forms that move and open the new one."""
     condition, params = bulk.among([form for form, _ in moves])
     bulk.execute(
-        f"UPDATE entry SET touched = touched + 1 WHERE id IN (SELECT entry_id FROM member WHERE until_run_id IS NULL"  # noqa: S608
+        f"UPDATE entry SET touched = touched + 1 WHERE id IN (SELECT entry_id FROM member WHERE until_run_id IS NULL"
         f" AND form_id {condition})",
         params,
     )
     bulk.execute(
-        f"UPDATE member SET until_run_id = %s WHERE until_run_id IS NULL AND form_id {condition}",  # noqa: S608
+        f"UPDATE member SET until_run_id = %s WHERE until_run_id IS NULL AND form_id {condition}",
         [run, *params],
     )
     bulk.insert(
@@ -220,7 +220,7 @@ def _absorb(*, placements: Sequence[Placement]) -> None:
     kept = [placement.entry for placement in placements if placement.entry is not None]
     condition, params = bulk.among(kept)
     bulk.execute(
-        f"UPDATE entry SET merged_into_id = NULL WHERE merged_into_id IS NOT NULL AND id {condition}",  # noqa: S608
+        f"UPDATE entry SET merged_into_id = NULL WHERE merged_into_id IS NOT NULL AND id {condition}",
         params,
     )
 

@@ -101,9 +101,9 @@ def write(*, batch: Sequence[Unsettled], compared: Comparison) -> None:
     """Write forms, keys and edges of a batch, and settle it as far as it was seen."""
     changed = [one for one in batch if one.changed]
     condition, params = bulk.among([one.id for one in changed if one.held is not None])
-    bulk.execute(f"DELETE FROM form_key WHERE form_id {condition}", params)  # noqa: S608
-    bulk.execute(f"DELETE FROM edge WHERE a_id {condition}", params)  # noqa: S608
-    bulk.execute(f"DELETE FROM edge WHERE b_id {condition}", params)  # noqa: S608
+    bulk.execute(f"DELETE FROM form_key WHERE form_id {condition}", params)
+    bulk.execute(f"DELETE FROM edge WHERE a_id {condition}", params)
+    bulk.execute(f"DELETE FROM edge WHERE b_id {condition}", params)
     bulk.insert(table="form_key", columns=("block_key", "form_id"), values=compared.keys)
     bulk.insert(
         table="edge", columns=("a_id", "b_id", "score", "matcher"), values=[(*edge, MATCHER) for edge in compared.edges]
@@ -117,7 +117,7 @@ def load(*, ids: Collection[int]) -> dict[int, Form]:
     if not ids:
         return {}
     condition, params = bulk.among(ids)
-    found = bulk.rows(f"SELECT id, kind, key, words, features FROM form WHERE id {condition}", params)  # noqa: S608
+    found = bulk.rows(f"SELECT id, kind, key, words, features FROM form WHERE id {condition}", params)
     loaded = {
         form_id: _form(FormKey(kind=Kind(kind), key=key, words=tuple(bulk.unpacked(words))), bulk.unpacked(features))
         for form_id, kind, key, words, features in found
@@ -131,7 +131,7 @@ def neighbours(*, ids: Collection[int]) -> list[tuple[int, int, int]]:
         return []
     condition, params = bulk.among(ids)
     return bulk.rows(
-        f"SELECT a_id, b_id, score FROM edge WHERE a_id {condition}"  # noqa: S608
+        f"SELECT a_id, b_id, score FROM edge WHERE a_id {condition}"
         f" UNION SELECT a_id, b_id, score FROM edge WHERE b_id {condition}",
         [*params, *params],
     )
@@ -145,7 +145,7 @@ def as_edge(*, a: Form, b: Form, score: int) -> Edge:
 
 def _holders(keys: Iterable[str]) -> list[tuple[str, int]]:
     condition, params = bulk.among(list(keys))
-    return bulk.rows(f"SELECT block_key, form_id FROM form_key WHERE block_key {condition}", params)  # noqa: S608
+    return bulk.rows(f"SELECT block_key, form_id FROM form_key WHERE block_key {condition}", params)
 
 
 def _tellings(ids: Collection[int]) -> dict[int, list[Telling]]:
@@ -153,7 +153,7 @@ def _tellings(ids: Collection[int]) -> dict[int, list[Telling]]:
     condition, params = bulk.among(ids)
     beside: dict[int, list[str]] = defaultdict(list)
     for learning, text, title in bulk.rows(
-        "SELECT l.id, o.text, o.title FROM learning l JOIN learning o ON o.document_id = l.document_id"  # noqa: S608
+        "SELECT l.id, o.text, o.title FROM learning l JOIN learning o ON o.document_id = l.document_id"
         f" AND o.solves = l.ordinal WHERE l.kind = 'challenge' AND l.form_id {condition}"
         " UNION ALL SELECT l.id, o.text, o.title FROM learning l JOIN learning o ON o.document_id = l.document_id"
         f" AND o.ordinal = l.solves WHERE l.kind = 'solution' AND l.form_id {condition}",
@@ -162,7 +162,7 @@ def _tellings(ids: Collection[int]) -> dict[int, list[Telling]]:
         beside[learning].append(text or title)
     told: dict[int, list[Telling]] = defaultdict(list)
     for form_id, learning, kind, title, text, technologies in bulk.rows(
-        "SELECT l.form_id, l.id, l.kind, l.title, l.text, l.technologies FROM learning l"  # noqa: S608
+        "SELECT l.form_id, l.id, l.kind, l.title, l.text, l.technologies FROM learning l"
         f" JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL WHERE l.form_id {condition}",
         params,
     ):

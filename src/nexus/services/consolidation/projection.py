@@ -93,7 +93,7 @@ def _evidence(entries: Mapping[int, Kind]) -> dict[Audience, _Scoped]:
     condition, params = bulk.among(entries.keys())
     found: dict[Audience, _Scoped] = defaultdict(_Scoped)
     for entry, title, text, technologies, voice, at, source, visibility, program in bulk.rows(
-        "SELECT m.entry_id, l.title, l.text, l.technologies, d.voice, d.authored_at, s.id, p.visibility, p.id"  # noqa: S608
+        "SELECT m.entry_id, l.title, l.text, l.technologies, d.voice, d.authored_at, s.id, p.visibility, p.id"
         " FROM member m JOIN learning l ON l.form_id = m.form_id"
         " JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL"
         " JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id"
@@ -152,7 +152,7 @@ def _relations(entries: Mapping[int, Kind]) -> Relations:
 
 def _write_relations(*, entries: Collection[int], relations: Relations) -> None:
     condition, params = bulk.among(entries)
-    bulk.execute(f"DELETE FROM relation WHERE origin_id {condition}", params)  # noqa: S608
+    bulk.execute(f"DELETE FROM relation WHERE origin_id {condition}", params)
     bulk.insert(
         table="relation",
         columns=("origin_id", "kind", "target_id", "scope", "sources", "position"),
@@ -161,16 +161,20 @@ def _write_relations(*, entries: Collection[int], relations: Relations) -> None:
 
 
 def _solutions(entries: Collection[int]) -> dict[Audience, int]:
-    """Return how many solutions each audience sees for challenges; rows of solutions projected before count as they are."""
+    """Return how many solution entries each audience sees for challenges."""
     condition, params = bulk.among(entries)
-    return {
-        (entry, scope): count
-        for entry, scope, count in bulk.rows(
-            "SELECT target_id, scope, COUNT(*) FROM relation WHERE kind = 'solves'"  # noqa: S608
-            f" AND target_id {condition} GROUP BY target_id, scope",
-            params,
-        )
-    }
+    found: dict[Audience, set[int]] = defaultdict(set)
+    for entry, solution, visibility, program in bulk.rows(
+        "SELECT DISTINCT m.entry_id, t.entry_id, p.visibility, p.id FROM member m JOIN learning l ON l.form_id = m.form_id"
+        " JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL"
+        " JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id"
+        " JOIN learning o ON o.document_id = l.document_id AND o.solves = l.ordinal"
+        " JOIN member t ON t.form_id = o.form_id AND t.until_run_id IS NULL"
+        f" WHERE m.until_run_id IS NULL AND l.kind = 'challenge' AND m.entry_id {condition}",
+        params,
+    ):
+        found[entry, scope_of(visibility=Visibility(visibility), program_id=program)].add(solution)
+    return {key: len(solutions) for key, solutions in found.items()}
 
 
 def _write_scopes(
@@ -185,7 +189,7 @@ def _write_scopes(
     held = {
         (entry, scope): (row, slug, title, summary)
         for row, entry, scope, slug, title, summary in bulk.rows(
-            f"SELECT id, entry_id, scope, slug, title, summary FROM entry_scope WHERE entry_id {condition}",  # noqa: S608
+            f"SELECT id, entry_id, scope, slug, title, summary FROM entry_scope WHERE entry_id {condition}",
             params,
         )
     }
@@ -264,7 +268,7 @@ def _solved(entries: Collection[int]) -> Mapping[Audience, Sequence[str]]:
     condition, params = bulk.among(entries)
     solved: dict[Audience, list[str]] = defaultdict(list)
     for entry, visibility, program, text in bulk.rows(
-        "SELECT DISTINCT m.entry_id, p.visibility, p.id, o.text FROM member m JOIN learning l ON l.form_id = m.form_id"  # noqa: S608
+        "SELECT DISTINCT m.entry_id, p.visibility, p.id, o.text FROM member m JOIN learning l ON l.form_id = m.form_id"
         " JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL"
         " JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id"
         " JOIN learning o ON o.document_id = l.document_id AND o.solves = l.ordinal"
