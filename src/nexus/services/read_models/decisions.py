@@ -34,7 +34,7 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, id_: int) -> tuple[DecisionView
                     JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id
                     WHERE l.form_id = moved.form_id AND {opened}))
         ORDER BY de.id DESC LIMIT {BOUND}
-        """,  # noqa: S608 - literals of this package; every value is a parameter
+        """,
         sight.params(viewer) | {"id": id_},
     )
     return tuple(

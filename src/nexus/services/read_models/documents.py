@@ -22,7 +22,7 @@ def document(*, viewer: Viewer, source: str, path: str) -> DocumentView:
             FROM source s JOIN program p ON p.id = s.program_id
             JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL
             WHERE s.slug = %(slug)s AND s.removed_at IS NULL AND d.path = %(path)s
-                AND {sight.open_program(viewer)}""",  # noqa: S608
+                AND {sight.open_program(viewer)}""",
             sight.params(viewer) | {"slug": source.replace("\0", ""), "path": path.replace("\0", "")},
         )
         row = cursor.fetchone()
@@ -47,16 +47,16 @@ def document(*, viewer: Viewer, source: str, path: str) -> DocumentView:
 
 def _marks(cursor: CursorWrapper, viewer: Viewer, *, document_id: int) -> tuple[MarkView, ...]:
     """Return the learnings of a document that are settled, in the order of the text."""
-    entries = """entry_id IN (
-        SELECT m.entry_id FROM learning l JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
+    entries = f"""entry_id IN (
+        SELECT m.entry_id FROM learning l JOIN member m ON m.form_id = l.form_id AND {sight.OPEN_MEMBER}
         WHERE l.document_id = %(document)s)"""
     cursor.execute(
         f"""WITH {sight.seen(viewer, where=entries)}
         SELECT {rows.ENTRY}, l.id, l.kind, l.line, l."column", l.end_line, l.end_column, l.confidence, l.reason
         FROM learning l
-        JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
+        JOIN member m ON m.form_id = l.form_id AND {sight.OPEN_MEMBER}
         JOIN seen ON seen.entry_id = m.entry_id
-        WHERE l.document_id = %(document)s ORDER BY l.line, l."column", l.ordinal""",  # noqa: S608
+        WHERE l.document_id = %(document)s ORDER BY l.line, l."column", l.ordinal""",
         sight.params(viewer) | {"document": document_id},
     )
     return tuple(

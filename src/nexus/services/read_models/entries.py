@@ -25,13 +25,12 @@ ORDERS = {
     "recent": "last_at DESC, title, entry_id",
 }
 
-_PROGRAM = """entry_id IN (
-    SELECT m.entry_id FROM program p
-    JOIN source s ON s.program_id = p.id AND s.removed_at IS NULL
-    JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL
-    JOIN learning l ON l.document_id = d.id
-    JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
-    WHERE p.slug = %(program)s AND {open_program})"""
+_PROGRAM = """EXISTS (
+    SELECT 1 FROM member m JOIN learning l ON l.form_id = m.form_id
+    JOIN document d ON d.id = l.document_id AND {current}
+    JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
+    JOIN program p ON p.id = s.program_id
+    WHERE m.entry_id = entry_scope.entry_id AND m.until_run_id IS NULL AND p.slug = %(program)s AND {open_program})"""
 _TECHNOLOGY = """entry_id IN (
     SELECT r.origin_id FROM relation r
     WHERE r.kind = 'involves' AND r.scope {held} AND r.target_id IN ({survivor}))"""
@@ -77,13 +76,13 @@ def listing(
     params = sight.params(viewer) | filters | {"kind": kind.value, "like": _contains(q)}
     with snapshot.reading() as cursor:
         cursor.execute(
-            f"WITH {cte} SELECT {rows.ENTRY} FROM seen WHERE {chosen} ORDER BY {ORDERS[sort]}"  # noqa: S608
+            f"WITH {cte} SELECT {rows.ENTRY} FROM seen WHERE {chosen} ORDER BY {ORDERS[sort]}"
             " LIMIT %(size)s OFFSET %(offset)s",
             params | {"size": size, "offset": (number - 1) * size},
         )
         entries = tuple(rows.entry(row) for row in cursor.fetchall())
         cursor.execute(
-            f"WITH {cte} SELECT count(*) FROM (SELECT 1 FROM seen WHERE {chosen} LIMIT {BOUND}) bounded",  # noqa: S608
+            f"WITH {cte} SELECT count(*) FROM (SELECT 1 FROM seen WHERE {chosen} LIMIT {BOUND}) bounded",
             params,
         )
         total = cursor.fetchone()[0]
@@ -103,7 +102,7 @@ def _narrowed(viewer: Viewer, filters: Mapping[str, str]) -> str:
     if "technology" in filters:
         parts.append(_TECHNOLOGY.format(held=held, survivor=_SURVIVOR.format(name="technology", held=held)))
     if "program" in filters:
-        parts.append(_PROGRAM.format(open_program=sight.open_program(viewer)))
+        parts.append(_PROGRAM.format(current=sight.CURRENT_DOCUMENT, open_program=sight.open_program(viewer)))
     return " AND ".join(parts)
 
 
@@ -128,7 +127,7 @@ def refs(*, viewer: Viewer, ids: Iterable[int]) -> Mapping[int, EntryRef]:
     wanted = sight.among("id", ids)
     with snapshot.reading() as cursor:
         cursor.execute(
-            f"WITH {sight.seen(viewer, where=f'entry_id {wanted.sql}')} SELECT {rows.ENTRY} FROM seen",  # noqa: S608
+            f"WITH {sight.seen(viewer, where=f'entry_id {wanted.sql}')} SELECT {rows.ENTRY} FROM seen",
             sight.params(viewer) | wanted.params,
         )
         return {row[0]: rows.entry(row) for row in cursor.fetchall()}
@@ -182,7 +181,7 @@ def _facts(cursor: CursorWrapper, viewer: Viewer, *, slug: str) -> EntryView:
             es.first_at, es.last_at
         FROM entry e JOIN entry_scope es ON es.entry_id = e.id AND es.scope {held}
         WHERE e.id IN ({_SURVIVOR.format(name="slug", held=held)})
-        ORDER BY CASE es.learnings WHEN 0 THEN 1 ELSE 0 END, {sight.rank(viewer)}""",  # noqa: S608
+        ORDER BY CASE es.learnings WHEN 0 THEN 1 ELSE 0 END, {sight.rank(viewer)}""",
         sight.params(viewer) | {"slug": slug},
     )
     found = cursor.fetchall()

@@ -58,7 +58,7 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int]) -> dict[int
     # is the ordinal of the challenge in the same document.
     cursor.execute(
         f"""
-        WITH told AS (
+        WITH told AS MATERIALIZED (
             SELECT m.entry_id AS subject, m.entry_id, l.id AS learning_id
             FROM member m JOIN learning l ON l.form_id = m.form_id
             WHERE m.entry_id {subjects.sql} AND m.until_run_id IS NULL
@@ -67,7 +67,7 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int]) -> dict[int
             FROM member asked
             JOIN learning c ON c.form_id = asked.form_id AND c.kind = 'challenge'
             JOIN learning l ON l.document_id = c.document_id AND l.solves = c.ordinal
-            JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
+            JOIN member m ON m.form_id = l.form_id AND {sight.OPEN_MEMBER}
             WHERE asked.entry_id {subjects.sql} AND asked.until_run_id IS NULL
         ), placed AS (
             SELECT told.subject, told.entry_id, l.id AS learning_id, l.kind,
@@ -77,7 +77,7 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int]) -> dict[int
                 count(*) OVER (PARTITION BY told.subject, told.entry_id, l.title) AS times
             FROM told
             JOIN learning l ON l.id = told.learning_id
-            JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL
+            JOIN document d ON d.id = l.document_id AND {sight.CURRENT_DOCUMENT}
             JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
             JOIN program p ON p.id = s.program_id
             WHERE {sight.open_program(viewer)}
@@ -91,7 +91,7 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int]) -> dict[int
         WHERE placed.place <= CASE WHEN placed.subject = placed.entry_id THEN {OWN_BOUND} ELSE {SOLUTION_BOUND} END
             OR (placed.spelled = 1 AND placed.kind IN ('technology', 'concept'))
         ORDER BY placed.subject, placed.entry_id, placed.place
-        """,  # noqa: S608 - literals of this package; every value is a parameter
+        """,
         sight.params(viewer) | subjects.params,
     )
     return _by_subject(cursor.fetchall())

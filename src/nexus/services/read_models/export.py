@@ -16,9 +16,9 @@ _CHUNK = 1000
 
 # A private program is named by its slug: its id is history.
 _SCOPE = "CASE p.visibility WHEN 'private' THEN 'program:' || p.slug ELSE p.visibility END"
-_LIVING = """
+_LIVING = f"""
     FROM learning l
-    JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL
+    JOIN document d ON d.id = l.document_id AND {sight.CURRENT_DOCUMENT}
     JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
     JOIN program p ON p.id = s.program_id"""
 
@@ -33,7 +33,7 @@ def learnings(*, viewer: Viewer) -> Iterator[dict[str, object]]:
         cursor.execute(
             f"""SELECT d.path, s.slug, d."commit", l.line, l."column", l.end_line, l.end_column, l.kind, l.title,
                 l.text, l.quote, m.entry_id, {rows.AUTHOR}, d.authored_at {_LIVING}
-            LEFT JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
+            LEFT JOIN member m ON m.form_id = l.form_id AND {sight.OPEN_MEMBER}
             WHERE {sight.open_program(viewer)} ORDER BY s.slug, d.path, l.ordinal""",
             sight.params(viewer),
         )
@@ -85,7 +85,7 @@ def _evidence(cursor: CursorWrapper, viewer: Viewer) -> tuple[dict[int, list[dic
         f"""SELECT m.entry_id, f.key, {_SCOPE}, s.address, s.ref, d."commit", d.path, l.line, l."column", l.end_line,
             l.end_column, l.kind, l.title, l.text {_LIVING}
         JOIN form f ON f.id = l.form_id
-        JOIN member m ON m.form_id = f.id AND m.until_run_id IS NULL
+        JOIN member m ON m.form_id = f.id AND {sight.OPEN_MEMBER}
         WHERE {sight.open_program(viewer)}""",
         sight.params(viewer),
     )
@@ -106,7 +106,7 @@ def _scopes(cursor: CursorWrapper, viewer: Viewer) -> dict[int, dict[str, Any]]:
         f"""SELECT es.entry_id, coalesce('program:' || p.slug, es.scope), es.kind, es.title, es.summary, es.sources,
             es.learnings, es.solutions
         FROM entry_scope es LEFT JOIN program p ON es.scope = 'program:' || p.id
-        WHERE es.scope {sight.held(viewer)} AND es.learnings > 0""",  # noqa: S608
+        WHERE es.scope {sight.held(viewer)} AND es.learnings > 0""",
         sight.params(viewer),
     )
     scopes: dict[int, dict[str, Any]] = defaultdict(dict)
@@ -121,7 +121,7 @@ def _relations(cursor: CursorWrapper, viewer: Viewer, names: dict[int, str]) -> 
     cursor.execute(
         f"""SELECT r.origin_id, r.target_id, r.kind, coalesce('program:' || p.slug, r.scope), r.sources, r.position
         FROM relation r LEFT JOIN program p ON r.scope = 'program:' || p.id
-        WHERE r.scope {sight.held(viewer)}""",  # noqa: S608
+        WHERE r.scope {sight.held(viewer)}""",
         sight.params(viewer),
     )
     relations: dict[int, list[list[Any]]] = defaultdict(list)
@@ -135,7 +135,7 @@ def _sources(cursor: CursorWrapper, viewer: Viewer) -> list[dict[str, Any]]:
     """Return the sources that are read."""
     cursor.execute(
         f"""SELECT p.slug, s.kind, s.address, s.ref, s."commit" FROM source s JOIN program p ON p.id = s.program_id
-        WHERE s.removed_at IS NULL AND {sight.open_program(viewer)}""",  # noqa: S608
+        WHERE s.removed_at IS NULL AND {sight.open_program(viewer)}""",
         sight.params(viewer),
     )
     names = ("program", "kind", "address", "ref", "commit")
@@ -147,7 +147,7 @@ def _documents(cursor: CursorWrapper, viewer: Viewer) -> list[dict[str, Any]]:
     cursor.execute(
         f"""SELECT s.address, s.ref, d.path, d.blob FROM document d
         JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id
-        WHERE d.until_run_id IS NULL AND s.removed_at IS NULL AND {sight.open_program(viewer)}""",  # noqa: S608
+        WHERE d.until_run_id IS NULL AND s.removed_at IS NULL AND {sight.open_program(viewer)}""",
         sight.params(viewer),
     )
     names = ("address", "ref", "path", "blob")

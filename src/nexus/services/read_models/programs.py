@@ -6,11 +6,13 @@ from django.db.backends.utils import CursorWrapper
 from nexus.adapters import snapshot
 from nexus.domain.access import Viewer, Visibility
 from nexus.domain.errors import NotFound
-from nexus.domain.views import EntryRef, EvidenceView, ProgramRef, ProgramView
-from nexus.services.read_models import evidence, rows, sight, sources, totals
+from nexus.domain.views import EvidenceView, ProgramRef, ProgramView
+from nexus.services.read_models import evidence, rows, shelves, sight, sources, totals
 
-BOUND = 12
-
+_SHELVES = (
+    shelves.Shelf("agreed", "kind <> 'solution'"),
+    shelves.Shelf("unsolved", "kind = 'challenge' AND solutions = 0"),
+)
 _ARRAY_LENGTH = {"sqlite": "json_array_length", "postgresql": "jsonb_array_length"}
 
 
@@ -25,7 +27,7 @@ def refs(cursor: CursorWrapper, viewer: Viewer) -> tuple[ProgramRef, ...]:
     cursor.execute(
         f"""SELECT p.slug, p.title, p.visibility, count(s.id)
         FROM program p LEFT JOIN source s ON s.program_id = p.id AND s.removed_at IS NULL
-        WHERE {sight.open_program(viewer)} GROUP BY p.id, p.slug, p.title, p.visibility ORDER BY p.slug""",  # noqa: S608
+        WHERE {sight.open_program(viewer)} GROUP BY p.id, p.slug, p.title, p.visibility ORDER BY p.slug""",
         sight.params(viewer),
     )
     return tuple(
@@ -41,7 +43,7 @@ def program(*, viewer: Viewer, slug: str) -> ProgramView:
     """
     with snapshot.reading() as cursor:
         cursor.execute(
-            f"SELECT p.id, p.title, p.visibility FROM program p"  # noqa: S608
+            f"SELECT p.id, p.title, p.visibility FROM program p"
             f" WHERE p.slug = %(slug)s AND {sight.open_program(viewer)}",
             sight.params(viewer) | {"slug": slug.replace("\0", "")},
         )
@@ -52,8 +54,7 @@ def program(*, viewer: Viewer, slug: str) -> ProgramView:
         own_title, overview, emphases, told_by = _own_words(cursor, id_)
         numbers = totals.of(cursor, viewer, program=id_)
         shown_sources = sources.refs(cursor, viewer, program=id_)
-        agreed = _entries(cursor, viewer, id_, "kind <> 'solution'")
-        unsolved = _entries(cursor, viewer, id_, "kind = 'challenge' AND solutions = 0")
+        heads = shelves.of(cursor, viewer, _SHELVES, told="s.program_id = %(program)s", params={"program": id_})
     return ProgramView(
         slug=slug,
         title=own_title or title,
@@ -63,8 +64,8 @@ def program(*, viewer: Viewer, slug: str) -> ProgramView:
         told_by=told_by,
         totals=numbers,
         sources=shown_sources,
-        agreed=agreed,
-        unsolved=unsolved,
+        agreed=tuple(heads["agreed"]),
+        unsolved=tuple(heads["unsolved"]),
     )
 
 
@@ -83,7 +84,7 @@ def _own_words(cursor: CursorWrapper, program: int) -> tuple[str, str, tuple[str
             AND (d.overview <> '' OR {emphasized} > 0)
         ORDER BY {emphasized} DESC, length(d.path) - length(replace(d.path, '/', '')),
             CASE WHEN lower(d.path) LIKE '%%readme%%' THEN 0 ELSE 1 END, length(d.overview) DESC, s.slug, d.path
-        LIMIT 1""",  # noqa: S608
+        LIMIT 1""",
         {"program": program},
     )
     row = cursor.fetchone()
@@ -92,13 +93,3 @@ def _own_words(cursor: CursorWrapper, program: int) -> tuple[str, str, tuple[str
     told_by = evidence.place(row)
     title, emphases = row[13], tuple(rows.document(row[14]))
     return title if emphases else "", told_by.text, emphases, told_by
-
-
-def _entries(cursor: CursorWrapper, viewer: Viewer, program: int, chosen: str) -> tuple[EntryRef, ...]:
-    """Return the entries that a program tells, those of most sources first."""
-    cursor.execute(
-        f"""WITH {sight.seen(viewer, where=totals.IN_PROGRAM)} SELECT {rows.ENTRY} FROM seen WHERE {chosen}
-        ORDER BY sources DESC, learnings DESC, title, entry_id LIMIT {BOUND}""",  # noqa: S608
-        sight.params(viewer) | {"program": program},
-    )
-    return tuple(rows.entry(row) for row in cursor.fetchall())

@@ -53,7 +53,7 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int]) -> dict[int
     subjects = sight.among("id", ids)
     held = sight.held(viewer)
     neighbours = (
-        f"entry_id IN (SELECT target_id FROM relation WHERE origin_id {subjects.sql} AND scope {held}"  # noqa: S608
+        f"entry_id IN (SELECT target_id FROM relation WHERE origin_id {subjects.sql} AND scope {held}"
         f" UNION SELECT origin_id FROM relation WHERE target_id {subjects.sql} AND scope {held})"
     )
     cursor.execute(
@@ -74,7 +74,7 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int]) -> dict[int
             FROM bond JOIN seen ON seen.entry_id = bond.other
         )
         SELECT * FROM placed WHERE place <= {BOUND} ORDER BY subject, place, entry_id
-        """,  # noqa: S608 - literals of this package; every value is a parameter
+        """,
         sight.params(viewer) | subjects.params,
     )
     bonds: dict[int, Bonds] = defaultdict(Bonds)

@@ -16,7 +16,7 @@ def recent(*, viewer: Viewer) -> tuple[RunRef, ...]:
     with snapshot.reading() as cursor:
         cursor.execute(
             f"""SELECT {rows.RUN} FROM run r JOIN source s ON s.id = r.source_id JOIN program p ON p.id = s.program_id
-            WHERE {sight.open_program(viewer)} ORDER BY r.id DESC LIMIT {BOUND}""",  # noqa: S608
+            WHERE {sight.open_program(viewer)} ORDER BY r.id DESC LIMIT {BOUND}""",
             sight.params(viewer),
         )
         return tuple(rows.run(row) for row in cursor.fetchall())
@@ -33,7 +33,7 @@ def run(*, viewer: Viewer, id: int) -> RunView:
                 (SELECT count(*) FROM unit u WHERE u.run_id = r.id AND u.status = 'done'),
                 (SELECT count(*) FROM unit u WHERE u.run_id = r.id)
             FROM run r JOIN source s ON s.id = r.source_id JOIN program p ON p.id = s.program_id
-            WHERE r.id = %(id)s AND {sight.open_program(viewer)}""",  # noqa: S608
+            WHERE r.id = %(id)s AND {sight.open_program(viewer)}""",
             sight.params(viewer) | {"id": id},
         )
         row = cursor.fetchone()
@@ -41,7 +41,7 @@ def run(*, viewer: Viewer, id: int) -> RunView:
             raise NotFound(f"there is no run {id}")
         commit, source_id, done, units = row[rows.RUN_WIDTH :]
         cursor.execute(
-            f"SELECT level, path, line, message FROM run_note WHERE run_id = %s ORDER BY id LIMIT {NOTE_BOUND}",  # noqa: S608
+            f"SELECT level, path, line, message FROM run_note WHERE run_id = %s ORDER BY id LIMIT {NOTE_BOUND}",
             [id],
         )
         notes = tuple(

@@ -3,9 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from nexus.domain.access import Viewer
 
 Params = dict[str, str | int | None]
+
+# A plus keeps SQLite, which plans without statistics, from beginning with an index of `until_run_id`, where nearly every
+# row is NULL; it would hide the column from the statistics of PostgreSQL.
+_UNINDEXED = "+" if connection.vendor == "sqlite" else ""
+OPEN_MEMBER = f"{_UNINDEXED}m.until_run_id IS NULL"
+CURRENT_DOCUMENT = f"{_UNINDEXED}d.until_run_id IS NULL"
+TOLD = "entry_id IN (SELECT entry_id FROM told)"
 
 _COLUMNS = "entry_id, kind, slug, title, summary, sources, learnings, solutions, first_at, last_at"
 
@@ -33,19 +42,36 @@ def open_program(viewer: Viewer) -> str:
 def seen(viewer: Viewer, *, where: str = "TRUE") -> str:
     """Return a common table expression `seen`: one row for each entry with living evidence that the viewer may see.
 
-    Words are those of the first held scope that still tells it; counts add up. `where` narrows the rows of entry_scope.
+    Words are those of the first held scope that still tells it; sources and learnings add up. `where` narrows the rows
+    of entry_scope.
     """
     # One scope is what nearly every reader holds: left open, it is answered from the indexes of entry_scope.
     if len(viewer.scopes) == 1:
         return f"""seen AS NOT MATERIALIZED (SELECT {_COLUMNS} FROM entry_scope
-            WHERE scope = %(scope0)s AND learnings > 0 AND {where})"""  # noqa: S608 - every value is a parameter
-    return f"""seen AS (SELECT {_COLUMNS} FROM (
-        SELECT entry_id, kind, slug, title, summary,
-            sum(sources) OVER one AS sources, sum(learnings) OVER one AS learnings,
-            max(solutions) OVER one AS solutions, min(first_at) OVER one AS first_at, max(last_at) OVER one AS last_at,
-            row_number() OVER (PARTITION BY entry_id ORDER BY {rank(viewer)}) AS rank
-        FROM entry_scope WHERE scope {held(viewer)} AND learnings > 0 AND {where}
-        WINDOW one AS (PARTITION BY entry_id)) ranked WHERE rank = 1)"""  # noqa: S608
+            WHERE scope = %(scope0)s AND learnings > 0 AND {where})"""
+    first = " ".join(f"WHEN {place} THEN %({name})s" for place, name in enumerate(params(viewer)))
+    return f"""seen AS (
+        SELECT word.entry_id, word.kind, word.slug, word.title, word.summary, total.sources, total.learnings,
+            CASE WHEN total.scopes > 1 AND word.kind = 'challenge' THEN (
+                SELECT count(DISTINCT origin_id) FROM relation
+                WHERE target_id = word.entry_id AND kind = 'solves' AND scope {held(viewer)}
+            ) ELSE total.solutions END AS solutions, total.first_at, total.last_at
+        FROM (
+            SELECT entry_id, sum(sources) AS sources, sum(learnings) AS learnings, max(solutions) AS solutions,
+                min(first_at) AS first_at, max(last_at) AS last_at, count(*) AS scopes, min({rank(viewer)}) AS first
+            FROM entry_scope WHERE scope {held(viewer)} AND learnings > 0 AND {where} GROUP BY entry_id
+        ) total JOIN entry_scope word ON word.entry_id = total.entry_id AND word.scope = CASE total.first {first} END
+    )"""
+
+
+def told(sources: str) -> str:
+    """Return a common table expression `told`: entries and how often sources `s` under this condition tell them."""
+    return f"""told AS MATERIALIZED (
+        SELECT m.entry_id, count(*) AS learnings FROM source s
+        JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL
+        JOIN learning l ON l.document_id = d.id
+        JOIN member m ON m.form_id = l.form_id AND {OPEN_MEMBER}
+        WHERE s.removed_at IS NULL AND {sources} GROUP BY m.entry_id)"""
 
 
 @dataclass(frozen=True, slots=True)

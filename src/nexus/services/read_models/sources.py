@@ -12,14 +12,14 @@ PAGE_SIZE = 50
 RUN_BOUND = 20
 TOP_BOUND = 12
 
-_TOLD = """
-    FROM document d JOIN learning l ON l.document_id = d.id
-    LEFT JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
-    WHERE d.source_id = s.id AND d.until_run_id IS NULL"""
 COLUMNS = f"""s.slug, s.title, s.kind, s.address, s.ref, p.slug, s."commit", s.removed_at,
     (SELECT max(r.finished_at) FROM run r WHERE r.source_id = s.id AND r.act = 'import' AND r.status = 'done'),
     (SELECT count(*) FROM document d WHERE d.source_id = s.id AND d.until_run_id IS NULL),
-    (SELECT count(*) {_TOLD}), (SELECT count(DISTINCT m.entry_id) {_TOLD})"""  # noqa: S608
+    (SELECT count(*) FROM document d JOIN learning l ON l.document_id = d.id
+        WHERE d.source_id = s.id AND d.until_run_id IS NULL),
+    (SELECT count(DISTINCT m.entry_id) FROM document d JOIN learning l ON l.document_id = d.id
+        JOIN member m ON m.form_id = l.form_id AND {sight.OPEN_MEMBER}
+        WHERE d.source_id = s.id AND d.until_run_id IS NULL)"""
 WIDTH = 12
 
 
@@ -34,7 +34,7 @@ def refs(cursor: CursorWrapper, viewer: Viewer, *, program: int | None = None) -
     cursor.execute(
         f"""SELECT {COLUMNS} FROM source s JOIN program p ON p.id = s.program_id
         WHERE s.removed_at IS NULL AND {sight.open_program(viewer)}
-            AND {"TRUE" if program is None else "p.id = %(program)s"} ORDER BY s.slug""",  # noqa: S608
+            AND {"TRUE" if program is None else "p.id = %(program)s"} ORDER BY s.slug""",
         sight.params(viewer) | {"program": program},
     )
     return tuple(rows.source(row) for row in cursor.fetchall())
@@ -50,7 +50,7 @@ def source(*, viewer: Viewer, slug: str, page: int = 1) -> SourceView:
     with snapshot.reading() as cursor:
         cursor.execute(
             f"""SELECT {COLUMNS}, s.id FROM source s JOIN program p ON p.id = s.program_id
-            WHERE s.slug = %(slug)s AND {sight.open_program(viewer)}""",  # noqa: S608
+            WHERE s.slug = %(slug)s AND {sight.open_program(viewer)}""",
             params,
         )
         row = cursor.fetchone()
@@ -61,7 +61,7 @@ def source(*, viewer: Viewer, slug: str, page: int = 1) -> SourceView:
             f"""SELECT d.path, d.title, (SELECT count(*) FROM learning l WHERE l.document_id = d.id), {rows.AUTHOR},
                 d.authored_at
             FROM document d WHERE d.source_id = %(id)s AND d.until_run_id IS NULL
-            ORDER BY d.path LIMIT {PAGE_SIZE} OFFSET %(offset)s""",  # noqa: S608
+            ORDER BY d.path LIMIT {PAGE_SIZE} OFFSET %(offset)s""",
             params,
         )
         documents = tuple(
@@ -70,7 +70,7 @@ def source(*, viewer: Viewer, slug: str, page: int = 1) -> SourceView:
         )
         cursor.execute(
             f"""SELECT {rows.RUN} FROM run r JOIN source s ON s.id = r.source_id
-            WHERE s.id = %(id)s ORDER BY r.id DESC LIMIT {RUN_BOUND}""",  # noqa: S608
+            WHERE s.id = %(id)s ORDER BY r.id DESC LIMIT {RUN_BOUND}""",
             params,
         )
         runs = tuple(rows.run(row) for row in cursor.fetchall())
@@ -81,16 +81,10 @@ def source(*, viewer: Viewer, slug: str, page: int = 1) -> SourceView:
 
 def told(cursor: CursorWrapper, viewer: Viewer, *, source_id: int, bound: int) -> tuple[tuple[EntryRef, ...], int]:
     """Return the entries that a source tells, those shared by most first, and how many are told by others as well."""
-    entries = """entry_id IN (
-        SELECT m.entry_id FROM source s
-        JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL
-        JOIN learning l ON l.document_id = d.id
-        JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL
-        WHERE s.id = %(source)s AND s.removed_at IS NULL)"""
     cursor.execute(
-        f"""WITH {sight.seen(viewer, where=entries)}
+        f"""WITH {sight.told("s.id = %(source)s")}, {sight.seen(viewer, where=sight.TOLD)}
         SELECT {rows.ENTRY}, sum(CASE WHEN sources > 1 THEN 1 ELSE 0 END) OVER () FROM seen
-        ORDER BY sources DESC, learnings DESC, title, entry_id LIMIT {bound}""",  # noqa: S608
+        ORDER BY sources DESC, learnings DESC, title, entry_id LIMIT {bound}""",
         sight.params(viewer) | {"source": source_id},
     )
     found = cursor.fetchall()
