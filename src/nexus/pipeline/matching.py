@@ -1,7 +1,7 @@
 """How alike two forms are, and why: symmetric scores of 0 to 1000 in whole numbers, by stated rules."""
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -10,18 +10,24 @@ from nexus.domain.consolidation import Band, Form, Match
 from nexus.domain.learning import Kind
 from nexus.pipeline import text
 from nexus.pipeline.forms import NAMED, UNSURE
-from nexus.pipeline.meaning import topics, vocabulary
+from nexus.pipeline.meaning import families, rules, vocabulary
 
 MERGE: Mapping[Kind, int] = dict.fromkeys(Kind, 700)
 """From this score on, two forms of a kind are one."""
 ASK: Mapping[Kind, int] = dict.fromkeys(Kind, 520)
 """From this score on, a person is asked."""
 
-_SAME_TOPIC = 740
-_IN_DOUBT = (740, 610, 500)
+_SAME_TOPIC = (740, 570, 470)
+"""What the same topic is worth where both statements are plainly about it, where one is, where none is."""
 _SAME_FIELD = 900
 _NEAR_NAME = 720
+_LONG_NAME = 9
+"""Letters from which on one slip makes a misspelling; in a shorter name it makes another name (Vue, Vite)."""
+_SAME_WORDS = 900
 _KIN = 3
+"""What an akin word counts, against 1 to 8 for the same one."""
+_TOOL = 30
+_SHARED_REMEDY = 300
 _NOT = "not"
 _SHOWN = 4
 
@@ -36,14 +42,17 @@ def band(*, kind: Kind, score: int) -> Band:
 def score(*, a: Form, b: Form) -> Match:
     """Return how alike two forms are, 0 to 1000, with reasons in plain words; score(a, b) equals score(b, a).
 
-    Forms of different kinds score 0, equal ones 1000.
+    Forms of different kinds score 0, equal ones 1000. Reasons are told from ASK on.
     """
     if a.kind is not b.kind:
         return Match(score=0)
     if a.key == b.key:
         return Match(score=1000, reasons=("same words",))
     first, second = (a, b) if a.key < b.key else (b, a)
-    return _names(first, second) if a.kind in NAMED else _statements(first, second)
+    if a.kind in NAMED:
+        return _names(first, second)
+    value = _statements(first, second)
+    return Match(score=value, reasons=tuple(_reasons(first, second)) if value >= ASK[a.kind] else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +85,12 @@ def _names(a: Form, b: Form) -> Match:
     if shared:
         return Match(score=_SAME_FIELD, reasons=(f"same field: {', '.join(sorted(shared))}",))
     left, right = (form.key.partition(":")[2].replace(" ", "") for form in (a, b))
-    longest = max(len(left), len(right))
     distance = Levenshtein.distance(left, right, score_cutoff=2)
     if distance > 2 or _digits(left) != _digits(right):
         return Match(score=0)
-    # One slip in a long name is a misspelling; in a short one it is another name (Vue, Vite).
-    alike = 1000 - 1000 * distance // longest
-    near = _NEAR_NAME if distance == 1 and longest >= 9 else min(alike, MERGE[a.kind] - 1)
+    longest = max(len(left), len(right))
+    alike = min(1000 - 1000 * distance // longest, MERGE[a.kind] - 1)
+    near = _NEAR_NAME if distance == 1 and longest >= _LONG_NAME else alike
     return Match(score=near, reasons=(f"nearly the same spelling: {left}, {right}",))
 
 
@@ -93,77 +101,97 @@ def _digits(name: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Profile:
     words: frozenset[str]
-    kin: frozenset[str]
     weight: int
+    kin: Mapping[str, frozenset[str]]
+    """For each word that has any, the families of which it is a member by itself or begins a phrase."""
+    families: frozenset[str]
 
 
 @functools.lru_cache(maxsize=1 << 16)
 def _profile(words: tuple[str, ...] | frozenset[str]) -> _Profile:
-    told = frozenset(words)
     # Words kept without their order tell no phrase; sorted, they at least tell the same in every process.
-    kin = frozenset(topics.spot(words if isinstance(words, tuple) else sorted(words))) - told
-    return _Profile(words=told, kin=kin, weight=sum(map(vocabulary.rarity, told)))
+    row = words if isinstance(words, tuple) else tuple(sorted(words))
+    kin = {
+        word: frozenset(told) - {families.PROCEDURE}
+        for position, word in enumerate(row)
+        if (told := families.at(words=row, position=position))
+    }
+    told = frozenset(row)
+    return _Profile(
+        words=told,
+        weight=sum(map(vocabulary.rarity, told)),
+        kin=kin,
+        families=frozenset().union(*kin.values()),
+    )
 
 
 def _overlap(a: _Profile, b: _Profile) -> int:
     """Return how much of two sets of words is the same, 0 to 1000: rare words weigh more, akin words count a little."""
     common = a.words & b.words
     same = sum(map(vocabulary.rarity, common))
-    akin = _KIN * len(a.kin & b.kin) if same < min(a.weight, b.weight) else 0
-    whole = a.weight + b.weight
-    return min(1000, 2000 * (same + akin) // whole) if whole else 0
+    akin = 0
+    if not a.families.isdisjoint(b.families):
+        shared = _families(a, a.words - common) & _families(b, b.words - common)
+        if shared:
+            akin = min(_KIN * len(shared - _families(a, common)), a.weight - same, b.weight - same)
+    return 2000 * (same + akin) // max(1, a.weight + b.weight)
 
 
-def _statements(a: Form, b: Form) -> Match:
-    left, right = _profile(a.words), _profile(b.words)
-    words = _overlap(left, right)
-    common = text.common(left.words, right.words)[:_SHOWN]
-    reasons = [f"words in common: {', '.join(common)}"] if common else []
+def _families(profile: _Profile, words: Iterable[str]) -> frozenset[str]:
+    kin = profile.kin
+    return frozenset().union(*(kin[word] for word in words if word in kin))
+
+
+def _statements(a: Form, b: Form) -> int:
+    words = _overlap(_profile(a.words), _profile(b.words))
     value = words
-    shared, base = _subjects(a, b)
-    if shared:
+    base = _common_ground(a.topics, b.topics)
+    if base:
         value = base + words * (1000 - base) // 1000
-        reasons.insert(0, f"same subject: {_spoken(shared)}")
-    elif a.topics and b.topics and words < 900:
-        value = min(words, MERGE[a.kind] - 1 if _kindred(a.topics, b.topics) else ASK[a.kind] - 1)
-    if a.kind is Kind.CHALLENGE and not shared:
-        extra, why = _remedies(a, b)
-        reasons += why
-        if not (a.topics and b.topics):
-            value = min(1000, value + extra)
-    if (_NOT in left.words) != (_NOT in right.words) and words >= 700:
-        value = min(value, MERGE[a.kind] - 1)
-        reasons.append("one of them says not")
-    return Match(score=value, reasons=tuple(reasons))
+    elif a.topics and b.topics:
+        if words < _SAME_WORDS:
+            value = min(words, MERGE[a.kind] - 1 if _kindred(a, b) else ASK[a.kind] - 1)
+    elif a.kind is Kind.CHALLENGE:
+        value = min(1000, words + _remedies(a, b))
+    return min(value, MERGE[a.kind] - 1) if _contrary(a, b, words) else value
 
 
-def _subjects(a: Form, b: Form) -> tuple[frozenset[str], int]:
-    """Return the topics of both, and what sharing them is worth: less where either tells much else besides."""
-    plain = a.topics & b.topics - {topic for topic in a.topics if topic.endswith(UNSURE)}
-    if plain:
-        return plain, _SAME_TOPIC
-    left, right = ({topic.rstrip(UNSURE): topic.endswith(UNSURE) for topic in form.topics} for form in (a, b))
-    shared = left.keys() & right.keys()
-    doubts = min((left[topic] + right[topic] for topic in shared), default=0)
-    return frozenset(shared), _IN_DOUBT[doubts]
+@functools.lru_cache(maxsize=1 << 16)
+def _common_ground(a: frozenset[str], b: frozenset[str]) -> int:
+    """Return what sharing a topic is worth to two forms: less where either tells much else besides."""
+    worth = 0
+    for topic in {topic.rstrip(UNSURE) for topic in a} & {topic.rstrip(UNSURE) for topic in b}:
+        worth = max(worth, _SAME_TOPIC[(topic not in a) + (topic not in b)])
+    return worth
 
 
-def _remedies(a: Form, b: Form) -> tuple[int, list[str]]:
-    """Return what the same solutions and technologies add to the likeness of two problems, and say so."""
-    reasons = []
-    solved = _overlap(_profile(a.solutions), _profile(b.solutions))
-    if solved >= 300:
-        told = ", ".join(text.common(a.solutions, b.solutions)[:_SHOWN])
-        reasons.append(f"same solution: {told}")
-    tools = sorted(a.technologies & b.technologies)
-    if tools:
-        reasons.append(f"same technology: {', '.join(tools)}")
-    return solved // 5 + 30 * min(2, len(tools)), reasons
+def _kindred(a: Form, b: Form) -> bool:
+    return any(
+        rules.kindred(a=left.rstrip(UNSURE), b=right.rstrip(UNSURE)) for left in a.topics for right in b.topics
+    )
 
 
-def _kindred(a: Iterable[str], b: Iterable[str]) -> bool:
-    return any(topics.kindred(left.rstrip(UNSURE), right.rstrip(UNSURE)) for left in a for right in b)
+def _remedies(a: Form, b: Form) -> int:
+    """Return what the same solutions and technologies add to the likeness of two problems."""
+    solved = _overlap(_profile(a.solutions), _profile(b.solutions)) if a.solutions and b.solutions else 0
+    return solved // 5 + _TOOL * min(2, len(a.technologies & b.technologies))
 
 
-def _spoken(names: Iterable[str]) -> str:
-    return ", ".join(name.replace("-", " ") for name in sorted(names))
+def _contrary(a: Form, b: Form, words: int) -> bool:
+    """Tell whether two statements of nearly the same words say the opposite."""
+    return words >= MERGE[a.kind] and (_NOT in a.words) != (_NOT in b.words)
+
+
+def _reasons(a: Form, b: Form) -> Iterator[str]:
+    shared = {topic.rstrip(UNSURE) for topic in a.topics} & {topic.rstrip(UNSURE) for topic in b.topics}
+    if shared:
+        yield f"same subject: {', '.join(topic.replace('-', ' ') for topic in sorted(shared))}"
+    common = text.common(a.words, b.words)[:_SHOWN]
+    if common:
+        yield f"words in common: {', '.join(common)}"
+    if a.solutions and _overlap(_profile(a.solutions), _profile(b.solutions)) >= _SHARED_REMEDY:
+        yield f"same solution: {', '.join(text.common(a.solutions, b.solutions)[:_SHOWN])}"
+    if a.technologies & b.technologies:
+        yield f"same technology: {', '.join(sorted(a.technologies & b.technologies))}"
+    if _contrary(a, b, _overlap(_profile(a.words), _profile(b.words))):
+        yield "one of them says not"

@@ -38,18 +38,25 @@ _STEP_4_ION = re.compile("^(.+?[st])(ion)$")
 
 # Porter puts these on one stem with words of another meaning.
 _EXCEPTIONS = {
-    "authorization": "authoriz", "authorisation": "authoriz", "authorize": "authoriz", "authorized": "authoriz",
-    "organization": "organiz", "organisation": "organiz", "general": "general", "generally": "general",
-    "universal": "universal", "university": "university", "experience": "experienc", "experienced": "experienc",
-    "community": "community", "news": "news", "logistics": "logistics", "integral": "integral",
-    "relative": "relative", "relatively": "relative", "operator": "operator", "operators": "operator",
-    "importance": "important", "iteration": "iterat", "iterations": "iterat", "planet": "planet",
-    "practical": "practical", "practically": "practical", "organism": "organism", "organisms": "organism",
-    "liveness": "liveness", "live": "live", "typing": "type", "styling": "style", "policies": "policy",
-    "policy": "policy", "understood": "understand", "broke": "break", "broken": "break", "built": "build",
-    "wrote": "write", "written": "write", "kept": "keep", "chose": "choos", "chosen": "choos", "ran": "run",
-    "took": "take", "taken": "take", "taught": "teach", "went": "go", "hidden": "hide", "lost": "lose",
-    "made": "make",
+    "accessibility": "accessibility", "accessible": "accessibility", "authorisation": "authoriz",
+    "authorization": "authoriz", "authorize": "authoriz", "authorized": "authoriz", "broke": "break",
+    "broken": "break", "built": "build", "chose": "choos", "chosen": "choos", "communities": "community",
+    "community": "community", "conversation": "conversation", "customer": "customer", "customers": "customer",
+    "experience": "experienc", "experienced": "experienc", "functional": "functional",
+    "functionalities": "functionality", "functionality": "functionality", "general": "general",
+    "generally": "general", "generic": "generic", "generics": "generic", "went": "go", "hidden": "hide",
+    "identities": "identity", "identity": "identity", "importance": "important", "integral": "integral",
+    "integrity": "integrity", "international": "international", "internationalisation": "internationalization",
+    "internationalization": "internationalization", "kept": "keep", "live": "live", "liveness": "liveness",
+    "localisation": "localization", "localization": "localization", "logistics": "logistics", "lost": "lose",
+    "made": "make", "migration": "migrat", "news": "news", "operator": "operator", "operators": "operator",
+    "organism": "organism", "organisms": "organism", "organisation": "organiz", "organization": "organiz",
+    "policies": "policy", "policy": "policy", "practical": "practical", "practically": "practical",
+    "process": "process", "processed": "process", "processes": "process", "processing": "process",
+    "relative": "relative", "relatively": "relative", "ran": "run", "specific": "specific",
+    "specifically": "specific", "specifics": "specific", "styling": "style", "taken": "take", "took": "take",
+    "taught": "teach", "typed": "typed", "typing": "typed", "understood": "understand", "universal": "universal",
+    "university": "university", "written": "write", "wrote": "write",
 }  # fmt: skip
 
 

@@ -49,14 +49,15 @@ def _known() -> Mapping[str, str]:
 
 @functools.cache
 def _by_stem() -> Mapping[str, str]:
-    """Map stems to the word shown for them: a synonym's shared word, else the first of the table with that stem."""
+    """Map stems to the word shown for them: the first of the frequency table with that stem, else its synonym."""
+    known = _known()
     shown: dict[str, str] = {}
-    for shared, others in tables.groups(table="synonyms.txt"):
-        for other in (shared, *others):
-            shown.setdefault(stem(other), shared)
     for line in tables.lines(table="frequency.txt"):
         for listed in line.partition(":")[2].split():
-            shown.setdefault(stem(listed), listed)
+            shown.setdefault(stem(listed), known.get(listed) or listed)
+    for other, shared in known.items():
+        if shared:
+            shown.setdefault(stem(other), shared)
     return shown
 
 
