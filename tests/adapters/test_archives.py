@@ -5,6 +5,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nexus.adapters import repositories
 from nexus.adapters.repositories import archives, documents
@@ -157,7 +159,7 @@ def test_a_broken_archive_is_a_clear_error(tmp_path: Path, opened: Opener, name:
         opened(tmp_path / name)
 
 
-@pytest.mark.parametrize("name", ["x.zip", "x.tar.gz"])
+@pytest.mark.parametrize("name", ["x.zip", "x.tar", "x.tar.gz"])
 def test_an_archive_cut_off_is_a_clear_error(tmp_path: Path, opened: Opener, name: str) -> None:
     make = zipped if name.endswith("zip") else tarred
     path = make(tmp_path / name, **{f"{number}.md": str(number).encode() * 5000 for number in range(50)})
@@ -173,3 +175,39 @@ def test_nothing_stays_on_disk(tmp_path: Path) -> None:
     with repositories.checkout(location=location, store=tmp_path / "store") as source:
         assert len(contents(source)) == 2
         assert list((tmp_path / "store").iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the bytes of a small archive of each kind."""
+    folder = tmp_path_factory.mktemp("sound")
+    zipped(folder / "x.zip", **FILES)
+    tarred(folder / "x.tar", **FILES)
+    tarred(folder / "x.tgz", **FILES)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@given(
+    name=st.sampled_from(["x.zip", "x.tar", "x.tgz"]), place=st.floats(0, 1), noise=st.binary(min_size=1, max_size=9)
+)
+@settings(deadline=None)
+def test_a_damaged_archive_is_read_or_refused_and_nothing_else(
+    sound: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory, name: str, place: float, noise: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    content = bytearray(sound[name])
+    start = int(place * len(content))
+    content[start : start + len(noise)] = noise
+    (folder / name).write_bytes(content)
+    location = repositories.parse(str(folder / name), allowed_roots=None)
+
+    told: dict[str, repositories.Content] = {}
+    refusal = ""
+    try:
+        with repositories.checkout(location=location, store=folder / "store") as source:
+            told = contents(source)
+    except errors.Unreadable as error:
+        refusal = str(error)
+
+    assert not refusal or name in refusal
+    assert all(path and not path.startswith(("/", "..")) for path in told)

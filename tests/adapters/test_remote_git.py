@@ -14,6 +14,13 @@ from nexus.domain import errors
 from tests.adapters import histories, servers
 from tests.adapters.conftest import Opener, contents
 
+READER = """
+import pathlib, sys
+from nexus.adapters import repositories
+location = repositories.parse(sys.argv[1], allowed_roots=None)
+with repositories.checkout(location=location, store=pathlib.Path(sys.argv[2]), allow_private=True) as source:
+    print(*(file.path for file, content in source.read(list(source.files())) if isinstance(content, bytes)))
+"""
 TOKEN = "tok-5ecretSECRET5ecret"
 
 
@@ -81,9 +88,10 @@ def test_contents_are_left_at_the_server_until_they_are_read_and_come_in_one_fet
     assert [line for line in objects_of(tmp_path / "store") if line.startswith("blob")] == []
     assert sum(line.startswith("commit") for line in objects_of(tmp_path / "store")) == 3
     before = server.fetches()
-    contents(source)
-    contents(source)
+    for file in source.files():
+        assert [content for _, content in source.read([file])] == [b"three\n" if file.path == "ann.md" else b"two\n"]
     assert server.fetches() == before + 1
+    assert [file.size for file in source.files()] == [6, 4]
     held = {line for line in objects_of(tmp_path / "store") if line.startswith("blob")}
     assert held == {f"blob {file.blob}" for file in source.files()}
 
@@ -109,6 +117,30 @@ def test_a_second_checkout_fetches_only_what_is_new(
     }
     news = set(objects_of(tmp_path / "store")) - known
     assert sorted(line.split()[0] for line in news) == ["blob", "commit", "tree"]
+
+
+def test_a_pinned_commit_that_is_here_is_read_without_the_server(
+    journals: histories.Repository, address: str, opened: Opener, server: servers.Server
+) -> None:
+    first = opened(address, allow_private=True)
+    expected = contents(first)
+    journals.commit(author="Cy Wu", at="2023-05-04T03:04:05Z", **{"cy.md": "four\n"})
+    journals.git("push", "--quiet", "origin", "main")
+    server.requests.clear()
+
+    again = opened(f"{address}#{first.commit}", allow_private=True)
+
+    assert (again.commit, contents(again)) == (first.commit, expected)
+    assert server.requests == []
+
+
+def test_many_processes_may_open_one_source_at_once(address: str, server: servers.Server, tmp_path: Path) -> None:
+    arguments = [sys.executable, "-c", READER, address, str(tmp_path / "store")]
+    children = [subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+
+    assert [child.communicate()[0] for child in children] == ["ann.md ben.md\n"] * 4
+    wants = [body for body in server.bodies if b"command=fetch" in body and b"want " in body]
+    assert len(wants) == 2
 
 
 def test_a_server_that_cannot_filter_is_cloned_in_full_and_noted(
@@ -314,15 +346,6 @@ def test_credentials_go_only_where_they_fit(opened: Opener) -> None:
         opened("http://git.example.org/a/b", credential=TOKEN)
 
 
-KILLED = """
-import pathlib, sys
-from nexus.adapters import repositories
-location = repositories.parse(sys.argv[1], allowed_roots=None)
-with repositories.checkout(location=location, store=pathlib.Path(sys.argv[2]), allow_private=True) as source:
-    print(source.commit)
-"""
-
-
 def test_a_clone_killed_in_the_middle_leaves_nothing_that_is_trusted(
     journals: histories.Repository, address: str, opened: Opener, server: servers.Server, tmp_path: Path
 ) -> None:
@@ -334,7 +357,7 @@ def test_a_clone_killed_in_the_middle_leaves_nothing_that_is_trusted(
             released.wait(10)
 
     server.on_request = hold
-    child = subprocess.Popen([sys.executable, "-c", KILLED, address, tmp_path / "store"], start_new_session=True)
+    child = subprocess.Popen([sys.executable, "-c", READER, address, tmp_path / "store"], start_new_session=True)
     assert reached.wait(20)
     os.killpg(child.pid, signal.SIGKILL)
     child.wait()

@@ -82,7 +82,7 @@ def link(*, address: str, commit: str, path: str, span: Span) -> str:
     base = _web_base(address)
     host = urlsplit(base).hostname or ""
     layout = next((text for name, text in _LAYOUTS if host == name or host.startswith(name + ".")), "")
-    if not layout or commit.startswith("tree:"):
+    if not layout or ":" in commit:
         return ""
     return layout.format(base=base, commit=commit, path=quote(path), first=span.line, last=span.end_line)
 

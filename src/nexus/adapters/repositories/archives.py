@@ -28,20 +28,8 @@ MAX_RATIO = 200
 """Prose packs to a third or a tenth, logs to a fiftieth; what grows more than this is a bomb."""
 _RATIO_FREE = 16 * 1024 * 1024
 """Below this nothing is called a bomb."""
-_READ_AT_ONCE = 64 * 1024 * 1024
+_HEADER_AT_MOST = 1024 * 1024
 _BROKEN = (OSError, EOFError, RuntimeError, ValueError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Packed:
-    """A member as its archive lists it: `stream` is None where it is no regular file."""
-
-    path: str
-    size: int
-    at: datetime
-    stream: IO[bytes] | None
-    link: str | None = None
-    """Where a link leads, from the archive's root."""
 
 
 def open_archive(*, location: Location, store: Path) -> "Archive":
@@ -88,115 +76,134 @@ class Archive(checkouts.Snapshot):
         self._spool.close()
 
     def _unspool(self, file: File) -> bytes:
-        self._spool.seek(self._offsets[file.path])
+        offset = self._offsets.get(file.path)
+        if offset is None:
+            raise FileNotFoundError("not in the archive")
+        self._spool.seek(offset)
         return self._spool.read(file.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Member:
+    """A member as its archive lists it."""
+
     path: str
-    link: str | None
-    offset: int | None
-    blob: str
-    size: int
-    at: datetime
+    offset: int | None = None
+    """Where its content lies in the spool; None for all but documents."""
+    blob: str = ""
+    size: int = 0
+    at: datetime = checkouts.EPOCH
+    link: str | None = None
+    """Where a link leads, from the archive's root."""
 
 
 def _unpack(*, path: Path, spool: BinaryIO) -> list[_Member]:
-    """Return every member; those with a document's name lie in the spool at `offset`."""
+    """Return every member, with the content of documents in the spool."""
     members: list[_Member] = []
-    for packed in _zip_members(path) if zipfile.is_zipfile(path) else _tar_members(path):
+    unpack = _unzip if path.name.lower().endswith(".zip") else _untar
+    for member in unpack(path, spool):
         if len(members) >= MAX_MEMBERS:
             raise errors.UnsafeArchive(f"{path.name} has more than {MAX_MEMBERS:,} members")
-        name = _safe_path(packed.path, archive=path)
-        offset, blob = None, ""
-        if packed.stream is not None and documents.is_document_name(posixpath.basename(name)):
-            offset = spool.seek(0, 2)
-            blob = _spool_member(packed, spool)
-        members.append(_Member(path=name, link=packed.link, offset=offset, blob=blob, size=packed.size, at=packed.at))
-        if spool.tell() > MAX_UNPACKED:
-            raise _bomb(path)
+        members.append(member)
     return members
 
 
-def _spool_member(packed: _Packed, spool: BinaryIO) -> str:
-    if packed.size > documents.MAX_BYTES or packed.stream is None:
-        return checkouts.unread_id(size=packed.size, mtime_ns=int(packed.at.timestamp()) * 10**9)
-    with packed.stream as stream:
-        content = stream.read(documents.MAX_BYTES + 1)
-    if len(content) != packed.size:
-        raise errors.UnsafeArchive(f"{packed.path} does not have the size that its archive states")
-    spool.write(content)
-    return checkouts.blob_id(content)
-
-
-def _zip_members(path: Path) -> Iterator[_Packed]:
+def _unzip(path: Path, spool: BinaryIO) -> Iterator[_Member]:
+    end = 0
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
-            mode = info.external_attr >> 16
-            if info.is_dir():
-                continue
-            if info.file_size > _RATIO_FREE and info.file_size > MAX_RATIO * info.compress_size:
-                raise _bomb(path)
-            link = None
-            if stat.S_ISLNK(mode):
-                target = archive.read(info).decode("utf-8", "replace") if info.file_size < 4096 else ".."
-                link = _resolve(info.filename, target)
-            regular = stat.S_IFMT(mode) in (0, stat.S_IFREG)
-            if not regular and link is None:
+            name = _safe_path(info.filename, archive=path)
+            kind = stat.S_IFMT(info.external_attr >> 16)
+            if kind == stat.S_IFLNK:
+                yield _Member(path=name, link=_resolve(name, _zip_target(archive, info)))
+            elif kind not in (0, stat.S_IFREG, stat.S_IFDIR):
                 raise _device(info.filename, archive=path)
-            stream = archive.open(info) if regular and _wanted(info.filename) else None
-            yield _Packed(path=info.filename, size=info.file_size, at=_zip_time(info), stream=stream, link=link)
+            elif not info.is_dir():
+                content = _unzipped(archive, info, path=path) if _is_loaded(name, info.file_size) else b""
+                yield _listed(path=name, size=info.file_size, at=_zip_time(info), offset=end, content=content)
+                end += spool.write(content)
+                if end > MAX_UNPACKED:
+                    raise _bomb(path)
 
 
-def _tar_members(path: Path) -> Iterator[_Packed]:
+def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, path: Path) -> bytes:
+    if info.file_size > _RATIO_FREE and info.file_size > MAX_RATIO * info.compress_size:
+        raise _bomb(path)
+    with archive.open(info) as stream:
+        content = stream.read(info.file_size + 1)
+    if len(content) != info.file_size:
+        raise errors.UnsafeArchive(f"{path.name}: {info.filename!r} does not have the size that the archive states")
+    return content
+
+
+def _zip_target(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
+    with archive.open(info) as stream:
+        return stream.read(4096).decode("utf-8", "replace")
+
+
+def _untar(path: Path, spool: BinaryIO) -> Iterator[_Member]:
+    """Yield the members of a tar file, which is spooled whole: its documents are read at their place in it."""
+    _spool_tar(path, spool)
+    with tarfile.open(fileobj=cast(IO[bytes], _Careful(spool, archive=path)), mode="r:") as archive:
+        for info in archive:
+            name = _safe_path(info.name, archive=path)
+            if info.issym():
+                yield _Member(path=name, link=_resolve(name, info.linkname))
+            elif info.islnk():
+                yield _Member(path=name, link=posixpath.normpath(info.linkname))
+            elif info.issparse() or info.size < 0 or not (info.isreg() or info.isdir()):
+                raise _device(info.name, archive=path)
+            elif info.isreg():
+                at, offset = checkouts.moment(info.mtime), info.offset_data
+                content = b""
+                if _is_loaded(name, info.size):
+                    spool.seek(offset)
+                    content = spool.read(info.size)
+                yield _listed(path=name, size=info.size, at=at, offset=offset, content=content)
+
+
+def _spool_tar(path: Path, spool: BinaryIO) -> None:
+    """Copy the tar file, unzipped, up to the limits."""
+    limit = min(MAX_UNPACKED, max(_RATIO_FREE, MAX_RATIO * path.stat().st_size))
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        stream = _Bounded(gzip.GzipFile(fileobj=raw) if packed else raw, archive=path)
-        with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r:") as archive:
-            for info in archive:
-                if info.isdir():
-                    continue
-                if not (info.isreg() or info.issym() or info.islnk()):
-                    raise _device(info.name, archive=path)
-                content = archive.extractfile(info) if info.isreg() and _wanted(info.name) else None
-                link = None if info.isreg() else _tar_link(info)
-                yield _Packed(
-                    path=info.name, size=info.size, at=checkouts.moment(info.mtime), stream=content, link=link
-                )
+        stream = gzip.GzipFile(fileobj=raw) if packed else raw
+        while chunk := stream.read(1 << 20):
+            if spool.tell() + len(chunk) > limit:
+                raise _bomb(path)
+            spool.write(chunk)
+    spool.seek(0)
 
 
-class _Bounded:
-    """A stream that is counted while it is unpacked, so that a bomb ends the reading and not the disk or the memory."""
+class _Careful:
+    """A tar file whose headers are never read in pieces of gigabytes, as a forged one may ask for."""
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, *, archive: Path) -> None:
-        self._stream = stream
+    def __init__(self, stream: BinaryIO, *, archive: Path) -> None:
+        self.seek = stream.seek
+        self.tell = stream.tell
+        self._read = stream.read
         self._archive = archive
-        self._limit = min(MAX_UNPACKED, max(_RATIO_FREE, MAX_RATIO * archive.stat().st_size))
 
     def read(self, size: int) -> bytes:
-        """Return the next bytes. Raises `UnsafeArchive` past the limit."""
-        if size > _READ_AT_ONCE or self._stream.tell() + size > self._limit + _READ_AT_ONCE:
+        """Return the next bytes. Raises `UnsafeArchive` for too many at once."""
+        if not 0 <= size <= _HEADER_AT_MOST:
             raise _bomb(self._archive)
-        content = self._stream.read(size)
-        if self._stream.tell() > self._limit:
-            raise _bomb(self._archive)
-        return content
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Move on. Raises `UnsafeArchive` past the limit."""
-        if offset > self._limit:
-            raise _bomb(self._archive)
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        """Return the place in what is unpacked."""
-        return self._stream.tell()
+        return self._read(size)
 
 
-def _wanted(path: str) -> bool:
-    return documents.is_document_name(posixpath.basename(path.replace("\\", "/")))
+def _is_loaded(path: str, size: int) -> bool:
+    return size <= documents.MAX_BYTES and documents.is_document_name(posixpath.basename(path))
+
+
+def _listed(*, path: str, size: int, at: datetime, offset: int, content: bytes) -> _Member:
+    if not documents.is_document_name(posixpath.basename(path)):
+        return _Member(path=path)
+    if size > documents.MAX_BYTES:
+        blob = checkouts.unread_id(size=size, mtime_ns=int(at.timestamp()) * 10**9)
+    else:
+        blob = checkouts.blob_id(content)
+    return _Member(path=path, offset=offset, blob=blob, size=size, at=at)
 
 
 def _safe_path(path: str, *, archive: Path) -> str:
@@ -220,10 +227,6 @@ def _inside(target: str, root: str) -> bool:
     return not target.startswith(("/", "..")) and target.startswith(root)
 
 
-def _tar_link(info: tarfile.TarInfo) -> str:
-    return posixpath.normpath(info.linkname) if info.islnk() else _resolve(info.name, info.linkname)
-
-
 def _resolve(path: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
@@ -232,7 +235,7 @@ def _zip_time(info: zipfile.ZipInfo) -> datetime:
     try:
         return datetime(*info.date_time, tzinfo=UTC)
     except ValueError:
-        return checkouts.moment(0)
+        return checkouts.EPOCH
 
 
 def _bomb(archive: Path) -> errors.UnsafeArchive:
@@ -243,4 +246,6 @@ def _bomb(archive: Path) -> errors.UnsafeArchive:
 
 
 def _device(member: str, *, archive: Path) -> errors.UnsafeArchive:
-    return errors.UnsafeArchive(f"{archive.name} is refused: the member {member!r} is a device, pipe or socket")
+    return errors.UnsafeArchive(
+        f"{archive.name} is refused: the member {member!r} is a device, pipe, socket or sparse file"
+    )

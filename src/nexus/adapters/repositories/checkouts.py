@@ -12,6 +12,7 @@ from nexus.domain.provenance import Authorship, File
 
 Content = bytes | errors.Unreadable
 Progress = Callable[[str], None]
+EPOCH = datetime.fromtimestamp(0, tz=UTC)
 
 
 class Checkout(Protocol):
@@ -95,7 +96,7 @@ def moment(seconds: float) -> datetime:
     try:
         return datetime.fromtimestamp(seconds, tz=UTC)
     except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, tz=UTC)
+        return EPOCH
 
 
 def left_out(*, what: str, paths: Sequence[str]) -> list[str]:

@@ -96,8 +96,8 @@ def require() -> None:
         raise errors.Unreadable(MISSING)
 
 
-def start(*arguments: str, env: Mapping[str, str], given: int = subprocess.PIPE) -> "subprocess.Popen[bytes]":
-    """Start `git ARGUMENTS` with its output on a pipe and its errors dropped. The caller ends it."""
+def start(*arguments: str, env: Mapping[str, str], given: int) -> "subprocess.Popen[bytes]":
+    """Start `git ARGUMENTS` with the open file `given` to read and its output on a pipe. The caller ends it."""
     return _open(*arguments, env=env, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 

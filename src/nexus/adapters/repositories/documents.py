@@ -1,7 +1,6 @@
 """Which files of a source are documents. Decided by path alone, for folders, archives and git alike."""
 
 import re
-from pathlib import PurePosixPath
 
 from nexus.domain import errors
 
@@ -39,7 +38,7 @@ def is_document_name(name: str) -> bool:
     lower = name.lower()
     if lower in BARE_NAMES:
         return True
-    known = PurePosixPath(lower).suffix in SUFFIXES and not lower.startswith(".")
+    known = lower.endswith(SUFFIXES) and not lower.startswith(".")
     return known and not _MACHINE_TEXT.fullmatch(lower)
 
 

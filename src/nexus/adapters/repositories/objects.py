@@ -4,11 +4,13 @@ The other repository's configuration, hooks, attributes and replaced objects thu
 missing: git never fetches on the way. The same reader serves local repositories, in place, and our own partial clones.
 """
 
-import contextlib
+import fcntl
 import os
 import re
-import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,9 +20,8 @@ from nexus.domain import errors
 from nexus.domain.provenance import Authorship, File
 
 _LFS_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/")
-_ASKED_AT_ONCE = 500
-"""So many ids fit into a pipe, so that asking never waits for answers to be read."""
-Fetch = Callable[[Sequence[str]], None]
+Fetch = Callable[[Callable[[], Sequence[str]]], None]
+"""Brings the blobs that the given function finds absent: asked once nobody else is bringing them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,40 +45,38 @@ class GitCheckout:
         self._env = env
         self._fetch = fetch
         self.commit = commit
-        self._files, left_out = _listing(commit=commit, env=self._env)
+        self._blobs, left_out = _listing(commit=commit, env=env)
+        self._sizes = _sizes(self._blobs.values(), env=env)
         self.notes = (*notes, *left_out)
 
     def files(self) -> Iterator[File]:
         """Yield the documents, ordered by path."""
-        return iter(self._files)
+        return (File(path=path, blob=blob, size=self._sizes[blob]) for path, blob in self._blobs.items())
 
     def read(self, files: Sequence[File]) -> Iterator[tuple[File, checkouts.Content]]:
-        """Yield each file with its content or its error; blobs that are not here are brought in one fetch."""
-        sizes = _sizes([file.blob for file in files], env=self._env)
-        absent = sorted({blob for blob, size in sizes.items() if size < 0})
-        if absent and self._fetch is not None:
-            self._fetch(absent)
-            sizes |= _sizes(absent, env=self._env)
-        return _contents(files, sizes=sizes, env=self._env)
+        """Yield each file with its content or its error."""
+        if any(self._sizes.get(file.blob, -1) < 0 for file in files):
+            self._complete(file.blob for file in files)
+        return _contents(files, sizes=self._sizes, env=self._env)
 
     def authorship(self) -> Mapping[str, Authorship]:
         """Return for each path the commit that last changed it, as `git log -1` says."""
-        return history.authorship(commit=self.commit, paths=[file.path for file in self._files], env=self._env)
+        return history.authorship(commit=self.commit, paths=list(self._blobs), env=self._env)
+
+    def _complete(self, blobs: Iterable[str]) -> None:
+        """Bring every blob that is not here, also for the reads to come: one fetch serves the whole run."""
+        wanted = {*self._blobs.values(), *blobs}
+        if self._fetch is not None:
+            self._fetch(lambda: [blob for blob, size in _sizes(wanted, env=self._env).items() if size < 0])
+        self._sizes |= _sizes(wanted, env=self._env)
 
 
 def reader(*, borrowed: Borrowed, store: Path) -> dict[str, str]:
     """Return the environment of a git that reads the borrowed objects from an empty repository in the store."""
     home = store / f"reader-{borrowed.format}.git"
-    if not (home / "HEAD").exists():
-        command.run(
-            "init",
-            "--quiet",
-            "--bare",
-            "--template=",
-            f"--object-format={borrowed.format}",
-            os.fspath(home),
-            env=command.environment(),
-        )
+    with locked(store=store):
+        if not home.exists():
+            _make_empty(home, form=borrowed.format)
     # Quoted as git wants it, so that a colon in the path does not part it.
     objects = os.fspath(borrowed.objects).replace("\\", "\\\\").replace('"', '\\"')
     extra = {"GIT_DIR": os.fspath(home), "GIT_ALTERNATE_OBJECT_DIRECTORIES": f'"{objects}"'}
@@ -86,8 +85,25 @@ def reader(*, borrowed: Borrowed, store: Path) -> dict[str, str]:
     return command.environment(extra=extra)
 
 
-def _listing(*, commit: str, env: Mapping[str, str]) -> tuple[list[File], list[str]]:
-    """Return the documents of the tree, ordered by path, and notes on what is left out."""
+def _make_empty(home: Path, *, form: str) -> None:
+    """Make an empty repository; a killed run leaves it under another name."""
+    made = home.with_suffix(".new")
+    shutil.rmtree(made, ignore_errors=True)
+    options = ("--quiet", "--bare", "--template=", f"--object-format={form}")
+    command.run("init", *options, os.fspath(made), env=command.environment())
+    made.rename(home)
+
+
+@contextmanager
+def locked(*, store: Path) -> Iterator[None]:
+    """Keep other processes from writing to a store; the system unlocks it for one that is killed."""
+    with (store / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _listing(*, commit: str, env: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return the blob of each document of the tree, ordered by path, and notes on what is left out."""
     blobs: dict[str, str] = {}
     links, modules, unnamable = [], [], []
     for record in command.run("ls-tree", "-r", "-z", "--full-tree", commit, env=env).split(b"\0")[:-1]:
@@ -104,41 +120,40 @@ def _listing(*, commit: str, env: Mapping[str, str]) -> tuple[list[File], list[s
             unnamable.append(path)
         else:
             blobs[path] = blob
-    sizes = _sizes(list(blobs.values()), env=env)
-    files = [File(path=path, blob=blobs[path], size=sizes[blobs[path]]) for path in sorted(blobs)]
-    return files, [
+    return dict(sorted(blobs.items())), [
         *checkouts.left_out(what="symbolic links", paths=links),
         *checkouts.left_out(what="submodules", paths=modules),
         *checkouts.left_out(what="names that are not UTF-8", paths=unnamable),
     ]
 
 
-def _sizes(blobs: Sequence[str], *, env: Mapping[str, str]) -> dict[str, int]:
+def _sizes(blobs: Iterable[str], *, env: Mapping[str, str]) -> dict[str, int]:
     """Return the size of each blob, -1 for one that is not here."""
-    asked = "".join(f"{blob}\n" for blob in blobs).encode()
+    distinct = sorted(set(blobs))
+    asked = "".join(f"{blob}\n" for blob in distinct).encode()
     answers = command.run("cat-file", "--batch-check=%(objectsize)", "--buffer", env=env, given=asked).decode()
     return {
         blob: -1 if answer.endswith("missing") else int(answer)
-        for blob, answer in zip(blobs, answers.splitlines(), strict=True)
+        for blob, answer in zip(distinct, answers.splitlines(), strict=True)
     }
 
 
 def _contents(
     files: Sequence[File], *, sizes: Mapping[str, int], env: Mapping[str, str]
 ) -> Iterator[tuple[File, checkouts.Content]]:
-    process = command.start("cat-file", "--batch", env=env)
+    refused = {file.path: _refusal(file, sizes[file.blob]) for file in files}
+    with tempfile.TemporaryFile() as asked:
+        asked.writelines(f"{file.blob}\n".encode() for file in files if refused[file.path] is None)
+        asked.seek(0)
+        process = command.start("cat-file", "--batch", "--buffer", env=env, given=asked.fileno())
+    assert process.stdout is not None
     try:
-        for first in range(0, len(files), _ASKED_AT_ONCE):
-            group = files[first : first + _ASKED_AT_ONCE]
-            refused = {file.path: _refusal(file, sizes[file.blob]) for file in group}
-            _ask(process, [file.blob for file in group if refused[file.path] is None])
-            for file in group:
-                yield file, refused[file.path] or _answer(process, file)
+        for file in files:
+            yield file, refused[file.path] or _answer(process.stdout, file)
     finally:
         process.kill()
         process.wait()
-        for pipe in (process.stdin, process.stdout):
-            _close(pipe)
+        process.stdout.close()
 
 
 def _refusal(file: File, size: int) -> errors.Unreadable | None:
@@ -149,27 +164,12 @@ def _refusal(file: File, size: int) -> errors.Unreadable | None:
     return None
 
 
-def _ask(process: "subprocess.Popen[bytes]", blobs: Sequence[str]) -> None:
-    assert process.stdin is not None
-    # A git that died shows in its answers, file by file.
-    with contextlib.suppress(BrokenPipeError):
-        process.stdin.write("".join(f"{blob}\n" for blob in blobs).encode())
-        process.stdin.flush()
-
-
-def _answer(process: "subprocess.Popen[bytes]", file: File) -> checkouts.Content:
+def _answer(stream: IO[bytes], file: File) -> checkouts.Content:
     """Return the next blob that was asked for: `ID blob SIZE`, the bytes, a newline."""
-    assert process.stdout is not None
     try:
-        content = process.stdout.read(int(process.stdout.readline().split()[2]) + 1)[:-1]
+        content = stream.read(int(stream.readline().split()[2]) + 1)[:-1]
     except (IndexError, ValueError):
         return errors.Unreadable(f"{file.path}: its content is damaged or gone from the repository")
     if len(content) < 1024 and _LFS_POINTER.match(content):
         return errors.Unreadable(f"{file.path}: the repository holds a Git LFS pointer in its place")
     return content
-
-
-def _close(pipe: IO[bytes] | None) -> None:
-    if pipe is not None:
-        with contextlib.suppress(BrokenPipeError):
-            pipe.close()

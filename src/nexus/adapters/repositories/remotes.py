@@ -8,8 +8,9 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from nexus.adapters.repositories import access, checkouts, command, local, objects
@@ -26,29 +27,66 @@ _CANNOT_FILTER = "filtering not recognized"
 def open_remote(
     *, location: Location, store: Path, credential: str | None, allow_private: bool, progress: checkouts.Progress
 ) -> Iterator[checkouts.Checkout]:
-    """Give the repository at its ref, else at the remote's HEAD, brought up to date."""
+    """Give the repository at its ref, else at the remote's HEAD, brought up to date.
+
+    Where the ref is a full commit id that the clone holds, the server is not asked.
+    """
     command.require()
-    reached = access.access(location=location, store=store, credential=credential, allow_private=allow_private)
-    with reached as way:
-        remote = _Remote(location=location, store=store, way=way, progress=progress)
+    with ExitStack() as stack:
+
+        def reach() -> access.Access:
+            return stack.enter_context(
+                access.access(location=location, store=store, credential=credential, allow_private=allow_private)
+            )
+
+        remote = _Remote(location=location, store=store, reach=reach, progress=progress)
         commit = remote.refresh()
         reader = objects.reader(borrowed=objects.Borrowed(objects=remote.clone / "objects"), store=store)
         yield objects.GitCheckout(env=reader, commit=commit, notes=remote.notes, fetch=remote.fetch_blobs)
 
 
 class _Remote:
-    """One remote repository and our clone of it."""
+    """One remote repository and our clone of it, which one process at a time writes."""
 
-    def __init__(self, *, location: Location, store: Path, way: access.Access, progress: checkouts.Progress) -> None:
+    def __init__(
+        self, *, location: Location, store: Path, reach: Callable[[], access.Access], progress: checkouts.Progress
+    ) -> None:
         self.clone = store / "clone.git"
         self.notes: list[str] = []
         self._location = location
         self._store = store
-        self._way = way
+        self._reach = reach
         self._progress = progress
 
     def refresh(self) -> str:
         """Fetch what is new, and return the id of the commit at the ref."""
+        with objects.locked(store=self._store):
+            return self._held_commit() or self._fetched_commit()
+
+    def fetch_blobs(self, absent: Callable[[], Sequence[str]]) -> None:
+        """Bring the absent blobs into the clone in one fetch."""
+        with objects.locked(store=self._store):
+            blobs = absent()
+            if blobs:
+                self._progress(f"fetching {len(blobs)} files")
+                given = "".join(f"{blob}\n" for blob in blobs)
+                self._fetch(["--stdin"], folder=self.clone, given=given, negotiate=False)
+
+    @cached_property
+    def _way(self) -> access.Access:
+        return self._reach()
+
+    def _held_commit(self) -> str:
+        """Return the commit at the ref where it is a full id and in the clone, else ""."""
+        ref = self._location.ref
+        if not re.fullmatch(r"[0-9a-f]{40}", ref) or not self.clone.exists():
+            return ""
+        try:
+            return self._git("rev-parse", "--verify", "--quiet", ref + "^{commit}", folder=self.clone)
+        except command.Failed:
+            return ""
+
+    def _fetched_commit(self) -> str:
         self._clear_traces()
         if self.clone.exists():
             commit = self._pin(self.clone)
@@ -63,11 +101,6 @@ class _Remote:
         if len(list((self.clone / "objects" / "pack").glob("*.pack"))) > _MOST_PACKS:
             self._git("repack", "-a", "-d", "--quiet", folder=self.clone)
         return commit
-
-    def fetch_blobs(self, blobs: Sequence[str]) -> None:
-        """Bring these blobs into the clone in one fetch."""
-        self._progress(f"fetching {len(blobs)} files")
-        self._fetch(["--stdin"], folder=self.clone, given="".join(f"{blob}\n" for blob in blobs), negotiate=False)
 
     def _clear_traces(self) -> None:
         """Remove what a killed run left: unfinished clones, and locks in the finished one, which only we write."""

@@ -19,18 +19,31 @@ def from_stream(*, stream: Path, into: Path) -> Path:
     """
     content = stream.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    if (into / _MARK).exists() and (into / _MARK).read_text() == digest:
+    if _is_made(into, digest):
         return into
     into.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=into.parent, prefix=f".{into.name}-"))
     try:
         _import(content, into=made, name=stream.name)
         (made / _MARK).write_text(digest)
-        shutil.rmtree(into, ignore_errors=True)
-        made.rename(into)
+        _put(made, into=into, digest=digest)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return into
+
+
+def _is_made(into: Path, digest: str) -> bool:
+    return (into / _MARK).exists() and (into / _MARK).read_text() == digest
+
+
+def _put(made: Path, *, into: Path, digest: str) -> None:
+    shutil.rmtree(into, ignore_errors=True)
+    try:
+        made.rename(into)
+    except OSError:
+        # Another process was quicker.
+        if not _is_made(into, digest):
+            raise
 
 
 def _import(content: bytes, *, into: Path, name: str) -> None:
