@@ -42,7 +42,7 @@ def groups(*, words: Sequence[str]) -> list[Group]:
     for start, end, phrase in _runs(words):
         lighter += _offer_others(found[start:end], phrase)
     for left, right in itertools.pairwise(found):
-        for token in text.tokens(_plain(left.word) + _plain(right.word))[:1]:
+        for token in _wholes(_plain(left.word) + _plain(right.word)):
             left.offer(token, JOINED)
             right.offer(token, JOINED)
     named = {token for group in found for token in group.tokens}
@@ -62,16 +62,15 @@ def _plain(word: str) -> str:
 
 
 def _offer_others(named: Sequence[Group], phrase: str) -> list[Group]:
+    """Offer the other words for a phrase to the groups of its words; return groups for those that are phrases."""
     lighter = []
     for other, worth in synonyms.of(phrase=phrase).items():
-        chunks = text.chunks(other)
-        if len(chunks) == 1:
+        tokens = _wholes(other)
+        if len(tokens) == 1:
             for group in named:
-                group.offer(text.tokens(other)[0], worth)
+                group.offer(tokens[0], worth)
         else:
-            lighter += [
-                Group(word=chunk, tokens={text.tokens(chunk)[0]: 1.0}, weight=worth / len(chunks)) for chunk in chunks
-            ]
+            lighter += [Group(word=token, tokens={token: 1.0}, weight=worth / len(tokens)) for token in tokens]
     return lighter
 
 
@@ -93,7 +92,7 @@ def spellings(*, group: Group, left: Group | None, speller: Speller) -> Sequence
         joined = _plain(left.word) + word
         found += [(other, edits) for other, edits in speller.near(word=joined) if edits == 1]
     found += [(half, 1) for half in speller.split(word=word) or ()]
-    return [Offer(other, text.tokens(other)[0], edits) for other, edits in found]
+    return [Offer(other, token, edits) for other, edits in found for token in _wholes(other)[:1]]
 
 
 def respell(*, group: Group, offers: Sequence[Offer], count: Callable[[str], int]) -> None:
@@ -105,7 +104,8 @@ def respell(*, group: Group, offers: Sequence[Offer], count: Callable[[str], int
     alive = [offer for offer in offers if count(offer.token)]
     begun = [offer for offer in alive if not offer.edits]
     near = sorted(
-        (offer for offer in alive if offer.edits), key=lambda offer: (offer.edits, -count(offer.token), offer.word)
+        (offer for offer in alive if offer.edits),
+        key=lambda offer: (offer.edits, -count(offer.token), len(offer.word), offer.word),
     )
     for offer in begun:
         group.offer(offer.token, PREFIX if offer.word.startswith(word) else INFIX)
@@ -122,4 +122,5 @@ def names(*, name: str) -> Sequence[Sequence[str]]:
 
 
 def _wholes(phrase: str) -> Sequence[str]:
+    """Return the first token of each word: the whole of an identifier."""
     return [tokens[0] for chunk in text.chunks(phrase) if (tokens := text.tokens(chunk))]

@@ -36,14 +36,14 @@ _ASKING = frozenset(re.findall(r"\S+", """
 """))  # fmt: skip
 
 
-def parse(value: str) -> Query:
-    """Return the query that a person typed or pasted.
+def parse(value: str, *, typed: bool = True) -> Query:
+    """Return the query that a person typed or pasted; what is not `typed` holds no operators, however short.
 
     `"a phrase"`, `-word`, `kind:challenge`, `tech:redis`, `program:slug` and `source:slug` are understood in what is short
     enough to be typed; of longer text only what is telling is looked for.
     """
     value = value[:LONGEST].replace("\0", " ")
-    if _is_pasted(value):
+    if not typed or _is_pasted(value):
         return Query(words=_words(telling(value)))
     told: dict[str, list[str]] = {
         "words": [],
@@ -70,6 +70,12 @@ def parse(value: str) -> Query:
             source=told["source"][-1] if told["source"] else "",
         ),
     )
+
+
+def essence(value: str) -> str:
+    """Return a problem on one line: as typed, or what is telling in what was pasted."""
+    value = value[:LONGEST].replace("\0", " ")
+    return " ".join((telling(value) if _is_pasted(value) else value).split())
 
 
 def _is_pasted(value: str) -> bool:

@@ -59,6 +59,11 @@ class Search:
             self._required.append(among)
         self._unwanted = self._rows_of(text.tokens(word) for word in asked.excluded)
 
+    @property
+    def most(self) -> float:
+        """Return about what a row scores that is all about every word."""
+        return sum(word.rarity for word in self._wanted) or 1.0
+
     def rank(self, *, kinds: Collection[str]) -> Ranked:
         """Return the rows of these kinds, best first."""
         postings = {

@@ -1,0 +1,158 @@
+"""Have we seen this? A problem or an error goes in; the challenges like it come out, with what people did."""
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.backends.utils import CursorWrapper
+
+from nexus.adapters import bulk, snapshot
+from nexus.domain.access import Viewer
+from nexus.domain.consolidation import Form, Match, Telling
+from nexus.domain.learning import Kind
+from nexus.domain.views import Answer, SolveView
+from nexus.pipeline import blocking, forms, lexicon, matching
+from nexus.pipeline import query as queries
+from nexus.pipeline.extractors import mentions
+from nexus.pipeline.passage import Passage
+from nexus.services import retrieval
+from nexus.services.read_models import entries, sight
+
+SHOWN = 5
+SEEN, SIMILAR, NEW = "seen", "similar", "new"
+_CANDIDATES = 30
+_BY_WORDS = 300
+"""What all words of the question, found in one challenge, add to a match of 0 to 1000."""
+_SEEN_FROM, _SIMILAR_FROM = 700, 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    entry: int
+    score: int
+    match: Match
+
+
+def solve(*, viewer: Viewer, problem: str) -> SolveView:
+    """Return the challenges that the viewer may see that are most like a problem, with their solutions and evidence.
+
+    A pasted log is cut to what is telling. The verdict is `seen` where a challenge is as near as those that an import makes
+    one entry, `similar` where one is near, else `new`, with no answers.
+    """
+    begun = time.perf_counter()
+    ranked = _ranked(viewer, problem)
+    verdict = _verdict(ranked)
+    chosen = [candidate for candidate in ranked if candidate.score >= _SIMILAR_FROM][:SHOWN]
+    answers = _answers(viewer, chosen)
+    return SolveView(
+        problem=problem,
+        verdict=verdict if answers else NEW,
+        answers=answers,
+        people=answers[0].challenge.sources if answers else 0,
+        milliseconds=(time.perf_counter() - begun) * 1000,
+    )
+
+
+def _verdict(ranked: Sequence[_Candidate]) -> str:
+    best = ranked[0].score if ranked else 0
+    if best >= _SEEN_FROM:
+        return SEEN
+    return SIMILAR if best >= _SIMILAR_FROM else NEW
+
+
+def _ranked(viewer: Viewer, problem: str) -> Sequence[_Candidate]:
+    """Return candidates best first: those that hold its words, and those that meet it under a key of its form."""
+    form = _form(queries.essence(problem))
+    with snapshot.reading() as cursor:
+        by_words = _by_words(cursor, viewer, problem)
+        ids = {*by_words, *_by_keys(cursor, form)}
+        told = _forms(cursor, viewer, ids)
+    matched = {ranked.entry: ranked.match for ranked in matching.rank(query=form, entries=told)}
+    found = [
+        _Candidate(entry, match.score + round(_BY_WORDS * by_words.get(entry, 0.0)), match)
+        for entry in told
+        if (match := matched.get(entry, Match(score=0)))
+    ]
+    return sorted(found, key=lambda candidate: (-candidate.score, candidate.entry))
+
+
+def _form(statement: str) -> Form:
+    aliases = lexicon.aliases()
+    named = mentions.names(passages=[Passage(plain=statement, runs=((0, 0),))])
+    telling = Telling(kind=Kind.CHALLENGE, title="", text=statement, technologies=named)
+    return forms.build(key=forms.key_of(telling=telling, aliases=aliases), tellings=[telling], aliases=aliases)
+
+
+def _by_words(cursor: CursorWrapper, viewer: Viewer, problem: str) -> Mapping[int, float]:
+    """Return challenges with how much of the problem's words they hold, about 0 to 1."""
+    kinds = (Kind.CHALLENGE.value,)
+    asked = queries.parse(problem, typed=False)
+    search = retrieval.Search(cursor=cursor, asked=asked, scopes=viewer.scopes, kinds=kinds)
+    best = search.rank(kinds=kinds).rows[:_CANDIDATES]
+    refs = search.refs(rows=[row for row, _ in best])
+    return {refs[row].entry: score / search.most for row, score in reversed(best) if row in refs}
+
+
+def _by_keys(cursor: CursorWrapper, form: Form) -> Collection[int]:
+    among, values = bulk.among(sorted(blocking.block_keys(form=form)))
+    cursor.execute(
+        f"""SELECT DISTINCT m.entry_id FROM form_key k
+        JOIN member m ON m.form_id = k.form_id AND m.until_run_id IS NULL
+        WHERE k.block_key {among} ORDER BY 1 LIMIT {_CANDIDATES}""",
+        values,
+    )
+    return {entry for (entry,) in cursor.fetchall()}
+
+
+def _forms(cursor: CursorWrapper, viewer: Viewer, ids: Collection[int]) -> Mapping[int, Sequence[Form]]:
+    """Return the forms of challenges that a learning tells which the viewer may see.
+
+    Of a form that is also told where the viewer may not look only the words are compared.
+    """
+    among = sight.among("id", ids)
+    cursor.execute(
+        f"""WITH told AS (
+            SELECT m.entry_id, l.form_id, count(*) AS told,
+                sum(CASE WHEN {sight.open_program(viewer)} THEN 0 ELSE 1 END) AS hidden
+            FROM member m JOIN learning l ON l.form_id = m.form_id
+            JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL
+            JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id
+            WHERE m.entry_id {among.sql} AND m.until_run_id IS NULL AND l.kind = 'challenge'
+            GROUP BY m.entry_id, l.form_id)
+        SELECT told.entry_id, told.hidden, f.key, f.words, f.features
+        FROM told JOIN form f ON f.id = told.form_id WHERE told.hidden < told.told""",
+        sight.params(viewer) | among.params,
+    )
+    found: dict[int, list[Form]] = defaultdict(list)
+    for entry, hidden, key, words, features in cursor.fetchall():
+        seen = {} if hidden else bulk.unpacked(features)
+        found[entry].append(
+            Form(
+                kind=Kind.CHALLENGE,
+                key=key,
+                words=tuple(bulk.unpacked(words)),
+                solutions=frozenset(seen.get("solutions", ())),
+                technologies=frozenset(seen.get("technologies", ())),
+                topics=frozenset(seen.get("topics", ())),
+            )
+        )
+    return found
+
+
+def _answers(viewer: Viewer, chosen: Sequence[_Candidate]) -> tuple[Answer, ...]:
+    ids = [candidate.entry for candidate in chosen]
+    with snapshot.reading():
+        refs = entries.refs(viewer=viewer, ids=ids)
+        told = entries.answers(viewer=viewer, ids=ids)
+    return tuple(
+        Answer(
+            challenge=refs[candidate.entry],
+            score=min(candidate.score, 1000),
+            reasons=candidate.match.reasons,
+            evidence=told[candidate.entry][1],
+            solutions=told[candidate.entry][0],
+        )
+        for candidate in chosen
+        if candidate.entry in refs and candidate.entry in told
+    )
