@@ -23,7 +23,7 @@ def document(*, viewer: Viewer, source: str, path: str) -> DocumentView:
             JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL
             WHERE s.slug = %(slug)s AND s.removed_at IS NULL AND d.path = %(path)s
                 AND {sight.open_program(viewer)}""",
-            sight.params(viewer) | {"slug": source.replace("\0", ""), "path": path.replace("\0", "")},
+            sight.params(viewer) | {"slug": sight.word(source), "path": sight.word(path)},
         )
         row = cursor.fetchone()
         if row is None:

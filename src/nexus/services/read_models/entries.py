@@ -16,6 +16,7 @@ from nexus.services.read_models import decisions, evidence, relations, rows, sig
 
 BOUND = 1000
 LARGEST_PAGE = 100
+LONGEST_WORD = 200
 SPELLING_BOUND = 30
 
 ORDERS = {
@@ -70,10 +71,10 @@ def listing(
         raise Invalid(f"sort is one of {', '.join(ORDERS)}", field="sort")
     number, size = min(max(page, 1), BOUND), min(max(size, 1), LARGEST_PAGE)
     words = {"technology": technology, "program": program, "unsolved": "1" if unsolved else "", "q": q}
-    filters = {name: word.replace("\0", "") for name, word in words.items() if word}
+    filters = {name: sight.word(word[:LONGEST_WORD]) for name, word in words.items() if word}
     cte = sight.seen(viewer, where=_narrowed(viewer, filters))
     chosen = " AND ".join(_chosen(filters))
-    params = sight.params(viewer) | filters | {"kind": kind.value, "like": _contains(q)}
+    params = sight.params(viewer) | filters | {"kind": kind.value, "like": _contains(filters.get("q", ""))}
     with snapshot.reading() as cursor:
         cursor.execute(
             f"WITH {cte} SELECT {rows.ENTRY} FROM seen WHERE {chosen} ORDER BY {ORDERS[sort]}"
@@ -119,7 +120,7 @@ def _contains(q: str) -> str:
     """Return the LIKE pattern of what contains `q`."""
     for special in "!%_":
         q = q.replace(special, "!" + special)
-    return f"%{q.replace(chr(0), '').lower()}%"
+    return f"%{q.lower()}%"
 
 
 def refs(*, viewer: Viewer, ids: Iterable[int]) -> Mapping[int, EntryRef]:
@@ -182,7 +183,7 @@ def _facts(cursor: CursorWrapper, viewer: Viewer, *, slug: str) -> EntryView:
         FROM entry e JOIN entry_scope es ON es.entry_id = e.id AND es.scope {held}
         WHERE e.id IN ({_SURVIVOR.format(name="slug", held=held)})
         ORDER BY CASE es.learnings WHEN 0 THEN 1 ELSE 0 END, {sight.rank(viewer)}""",
-        sight.params(viewer) | {"slug": slug},
+        sight.params(viewer) | {"slug": sight.word(slug)},
     )
     found = cursor.fetchall()
     if not found:

@@ -45,7 +45,7 @@ def program(*, viewer: Viewer, slug: str) -> ProgramView:
         cursor.execute(
             f"SELECT p.id, p.title, p.visibility FROM program p"
             f" WHERE p.slug = %(slug)s AND {sight.open_program(viewer)}",
-            sight.params(viewer) | {"slug": slug.replace("\0", "")},
+            sight.params(viewer) | {"slug": sight.word(slug)},
         )
         row = cursor.fetchone()
         if row is None:

@@ -34,7 +34,7 @@ def run(*, viewer: Viewer, id: int) -> RunView:
                 (SELECT count(*) FROM unit u WHERE u.run_id = r.id)
             FROM run r JOIN source s ON s.id = r.source_id JOIN program p ON p.id = s.program_id
             WHERE r.id = %(id)s AND {sight.open_program(viewer)}""",
-            sight.params(viewer) | {"id": id},
+            sight.params(viewer) | {"id": id if 0 < id < 2**63 else 0},
         )
         row = cursor.fetchone()
         if row is None:

@@ -24,6 +24,11 @@ def params(viewer: Viewer) -> Params:
     return {f"scope{place}": scope for place, scope in enumerate(viewer.scopes or ("",))}
 
 
+def word(value: str) -> str:
+    """Return a word of an address as a parameter that both databases take; no word they keep holds what is replaced."""
+    return value.replace("\0", "\ufffd").encode(errors="replace").decode()
+
+
 def held(viewer: Viewer) -> str:
     """Return `IN (...)` over the scopes that the viewer holds."""
     return f"IN ({', '.join(f'%({name})s' for name in params(viewer))})"

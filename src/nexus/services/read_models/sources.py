@@ -46,7 +46,7 @@ def source(*, viewer: Viewer, slug: str, page: int = 1) -> SourceView:
     Raises NotFound where there is no such source, or none that this viewer may see.
     """
     number = min(max(page, 1), 1_000_000)
-    params = sight.params(viewer) | {"slug": slug.replace("\0", ""), "offset": (number - 1) * PAGE_SIZE}
+    params = sight.params(viewer) | {"slug": sight.word(slug), "offset": (number - 1) * PAGE_SIZE}
     with snapshot.reading() as cursor:
         cursor.execute(
             f"""SELECT {COLUMNS}, s.id FROM source s JOIN program p ON p.id = s.program_id
