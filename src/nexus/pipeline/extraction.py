@@ -33,11 +33,15 @@ def extract(*, path: str, text: str) -> Extraction:
     front = frontmatter.read(text=text)
     cut = len(text) > LIMIT
     parsed = parsing.parse(text=text[:LIMIT] if cut else text, markup=_MARKUP.get(place.suffix.lower(), "text"), start=front.end)
-    root = outline.build(blocks=parsed.blocks)
-    facts = about.describe(root=root, metadata=front.metadata, place=place)
     harvest = Harvest()
-    if not cut and not til.take(root=root, place=place, harvest=harvest):
-        sections.take(root=root, harvest=harvest)
+    if page := til.page(blocks=parsed.blocks, place=place):
+        til.take(page=page, harvest=harvest)
+        facts = about.of_page(page=page, metadata=front.metadata)
+    else:
+        root = outline.build(blocks=parsed.blocks)
+        facts = about.describe(root=root, metadata=front.metadata, place=place)
+        if not cut:
+            sections.take(root=root, harvest=harvest)
     notes = (*front.notes, *parsed.notes, *(("The document is over 1 MB: only its outline was read.",) if cut else ()))
     return Extraction(
         title=facts.title,

@@ -16,7 +16,7 @@ SECTION, GROUP, LABEL = 7, 8, 9
 
 _DECOR = r"\u2190-\u2bff\u3000-\u303f\ufe0f\u200d\u20e3\ufffd\U0001f000-\U0001faff•·*#>=–—"
 _LEADING = re.compile(rf"[\s{_DECOR}_~-]+")
-_TRAILING = re.compile(rf"[\s{_DECOR}_~:-]+$")
+_TRAILING = re.compile(rf"[\s{_DECOR}_~:-]")
 _EMOJI = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _NUMBER = re.compile(r"(?:\(?\d{1,3}(?:\.\d{1,2})*[.):](?!\d)|[A-Za-z][.)](?=\s)|\d{1,2}\s?[-–—](?=\s)|step \d+\s*[:.-])\s*", re.IGNORECASE)
 _EMOJI_MARKERS = frozenset("✅✔☑🔹🔸👉⭐🟢")
@@ -60,15 +60,18 @@ def bare(passage: Passage) -> Passage:
         start = match.end()
     if plain[start : start + 1] == "." and start and plain[start - 1] == ".":
         start -= 1
-    end = _TRAILING.search(plain)
-    return passage.part(start, end.start() if end and end.start() > start else len(plain))
+    end = len(plain)
+    while end > start and _TRAILING.match(plain[end - 1]):
+        end -= 1
+    return passage.part(start, end if end > start else len(plain))
 
 
 def build(*, blocks: Sequence[Block]) -> Node:
     """Return the outline of `blocks` under a root heading of level 0."""
     builder = _Builder()
     for block in blocks:
-        builder.take(block)
+        if block.lines or not block.source:
+            builder.take(block)
     return builder.root
 
 
@@ -88,7 +91,7 @@ class _Builder:
             case Kind.ITEM:
                 self._item(block)
             case Kind.PARAGRAPH:
-                self._paragraph(block)
+                self._paragraph(block.lines, indent=block.indent, quoted=block.quoted, leads=block.leads)
             case _:
                 text = block.rows[0][0] if block.rows and block.rows[0] else Passage(plain="", runs=((0, 0),))
                 self._place(Node(block.kind, text, rows=block.rows, language=block.language), block.indent)
@@ -131,7 +134,7 @@ class _Builder:
         else:
             self._append_item(block, own)
         for line in rest:
-            self._paragraph(Block(kind=Kind.PARAGRAPH, lines=[line]))
+            self._paragraph([line])
 
     def _append_item(self, block: Block, lines: list[Passage]) -> None:
         while self.items and not self._nests(self.items[-1], block):
@@ -149,25 +152,23 @@ class _Builder:
         siblings = {item.marker for item in self.items}
         return block.marker not in siblings and (above.marker in "1a" or above.text.plain.endswith(":"))
 
-    def _paragraph(self, block: Block) -> None:
-        if len(block.lines) > 1 and all(_is_title(line) for line in block.lines):
-            for line in block.lines:
+    def _paragraph(self, lines: list[Passage], *, indent: int = 0, quoted: bool = False, leads: bool = False) -> None:
+        if len(lines) > 1 and all(_is_title(line) for line in lines):
+            for line in lines:
                 self._heading(line, SECTION)
             return
-        if block.leads and len(block.lines) == 1 and not self.items and _may_lead(block.lines[0]):
-            self._heading(block.lines[0], _heading_level(block.lines[0], 1, in_item=False) or LABEL)
+        if leads and len(lines) == 1 and not self.items and _may_lead(lines[0]):
+            self._heading(lines[0], _heading_level(lines[0], 1, in_item=False) or LABEL)
             return
-        level = 0 if block.quoted else _heading_level(block.lines[0], len(block.lines), bool(self.items) and block.indent > 0)
-        if level and self.items and block.indent > self.items[-1].indent:
-            level = 0
+        level = 0 if quoted or (self.items and indent > self.items[-1].indent) else _heading_level(lines[0], len(lines), bool(self.items) and indent > 0)
         if level:
-            self._heading(block.lines[0], level)
-            if block.lines[1:]:
-                self._paragraph(Block(kind=Kind.PARAGRAPH, lines=block.lines[1:]))
+            self._heading(lines[0], level)
+            if lines[1:]:
+                self._paragraph(lines[1:])
             return
-        if self.items and block.indent <= self.items[0].indent:
+        if self.items and indent <= self.items[0].indent:
             self.items.clear()
-        self._place(Node(Kind.PARAGRAPH, block.text, lines=block.lines, quoted=block.quoted), block.indent)
+        self._place(Node(Kind.PARAGRAPH, joined(lines), lines=lines, quoted=quoted), indent)
 
 
 def _split_label_lines(lines: list[Passage]) -> tuple[list[Passage], list[Passage]]:
@@ -192,9 +193,11 @@ def _stands_for_section(block: Block, lines: list[Passage]) -> bool:
 def _heading_level(line: Passage, count: int, in_item: bool) -> int:
     """Return the level of a line that is a heading without marks, 0 where it is none."""
     raw = line.plain
+    if len(raw) > 120 or raw.endswith(_SENTENCE_END) or raw.startswith(("[", "(")):
+        return 0
     text = bare(line).plain
     size = len(text.split())
-    if not text or size > 9 or raw.endswith(_SENTENCE_END) or raw.startswith(("[", "(")):
+    if not text or size > 9:
         return 0
     colon, is_bold, emoji = raw.rstrip().endswith(":"), _is_bold(line), bool(_EMOJI.match(raw))
     if is_bold or colon or emoji or count == 1:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from nexus.pipeline import lexicon
-from nexus.pipeline.extractors import phrases
+from nexus.pipeline.extractors import phrases, til
 from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import Node, bare
 from nexus.pipeline.parsing import Kind
 
 _EMPHASIS = re.compile(r"(?i)\b(?:emphasi[sz]e[sd]?|focus(?:es)? on|focus areas?|covers|teaches|is about|goals? of)\b[^.]{0,80}:?$")
 _AUTHOR = re.compile(r"(?i)^(?:author|written by|created by|by|maintained by|maintainer|name)$")
+_MAY_NAME = re.compile(r"(?i)\W{0,6}(?:author|written|created|by|maintain|name)\b")
 _LONGEST = 1000
 
 
@@ -33,6 +34,12 @@ def describe(*, root: Node, metadata: Mapping[str, object], place: PurePosixPath
     first = next((node for node in headings if node.level == 1), headings[0] if headings else None)
     title = str(stated) if stated else first.text.words if first else place.stem.replace("-", " ").replace("_", " ").strip()
     return Facts(title=title, overview=_overview(root, headings), emphases=_emphases(root), author=_author(root, metadata))
+
+
+def of_page(*, page: til.Page, metadata: Mapping[str, object]) -> Facts:
+    """Return what a TIL page says of itself."""
+    overview = page.first.words[:_LONGEST] if page.first else ""
+    return Facts(title=str(metadata.get("title") or page.title.words), overview=overview, emphases=(), author=_stated(metadata))
 
 
 def _overview(root: Node, headings: list[Node]) -> str:
@@ -76,18 +83,26 @@ def _items_after(node: Node, at: int) -> list[Node]:
     return found
 
 
-def _author(root: Node, metadata: Mapping[str, object]) -> str:
+def _stated(metadata: Mapping[str, object]) -> str:
     for key in ("author", "authors", "by"):
         stated = metadata.get(key)
         if isinstance(stated, list) and stated:
             stated = stated[0]
         if isinstance(stated, str) and stated:
             return stated
+    return ""
+
+
+def _author(root: Node, metadata: Mapping[str, object]) -> str:
+    if stated := _stated(metadata):
+        return stated
     for node in root.walk():
         if node.kind is Kind.HEADING and node.level and _AUTHOR.match(node.text.plain) and node.children:
             return _name(node.children[0])
         if node.kind in (Kind.PARAGRAPH, Kind.ITEM):
             for line in node.lines:
+                if not _MAY_NAME.match(line.plain):
+                    continue
                 one = phrases.item(passage=line)
                 if one.rest and _AUTHOR.match(one.lead.plain) and len(one.rest.plain.split()) <= 5:
                     return one.rest.words

@@ -274,20 +274,10 @@ def _prose(text: Passage, found: _Case) -> None:
     if at == len(pieces) and len(pieces) > 1 and not found.text:
         at = next((n for n, piece in enumerate(pieces) if n > 0 and not _TROUBLE.search(piece.plain)), len(pieces))
     if at and not found.text:
-        start, end = pieces[0], pieces[at - 1]
-        found.text = _between(text, start, end)
+        found.text = phrases.span(passage=text, pieces=pieces[:at])
     if at < len(pieces):
-        first = pieces[at]
-        if len(first.plain.split()) <= 3 and first.plain.endswith("?") and at + 1 < len(pieces):
-            first = pieces[at + 1]
-        found.solutions.append(_between(text, first, pieces[-1]))
-
-
-def _between(text: Passage, first: Passage, last: Passage) -> Passage:
-    plain = text.plain
-    start = plain.find(first.plain)
-    end = plain.find(last.plain, max(start, 0)) + len(last.plain)
-    return text.part(start, end)
+        asks = len(pieces[at].plain.split()) <= 3 and pieces[at].plain.endswith("?")
+        found.solutions.append(phrases.span(passage=text, pieces=pieces[at + (asks and at + 1 < len(pieces)) :]))
 
 
 def _begins_solution(text: str) -> bool:
@@ -395,7 +385,7 @@ def _told_in_prose(text: Passage, harvest: Harvest) -> bool:
     found = _Case(reason="prose in a section of challenges")
     if len(pieces) > 2 and len(pieces[0].plain.split()) <= 16 and not _begins_solution(pieces[1].plain):
         found.title = pieces[0]
-        text = _between(text, pieces[1], pieces[-1])
+        text = phrases.span(passage=text, pieces=pieces[1:])
     _prose(text, found)
     found.tell(harvest)
     return True

@@ -86,6 +86,13 @@ def sentences(*, passage: Passage) -> list[Passage]:
     return [one for one in found if one]
 
 
+def span(*, passage: Passage, pieces: list[Passage]) -> Passage:
+    """Return the part of `passage` from the first of its `pieces` to the last."""
+    start = passage.plain.find(pieces[0].plain)
+    last = pieces[-1].plain
+    return passage.part(start, passage.plain.find(last, start) + len(last))
+
+
 def parts(*, passage: Passage) -> list[Passage]:
     """Return the parts of a list in one line: "A, B (C) and D" gives A, B (C) and D."""
     found, start = [], 0

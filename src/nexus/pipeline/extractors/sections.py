@@ -9,6 +9,7 @@ from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import LABEL, Node
 from nexus.pipeline.parsing import Kind
 
+_INDEX = 20
 _ANNOUNCES = re.compile(r"(?i)\b(?:technologies|tools|concepts|frameworks|libraries|skills|topics)\b[^.]{0,40}:$")
 _NAMES = (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING)
 _OUTDOES_SKIP = (Role.CHALLENGE, Role.PRACTICE, Role.TECHNOLOGY, Role.CONCEPT)
@@ -17,11 +18,19 @@ _LEARNED = (*_NAMES, Role.PRACTICE, Role.CHALLENGE)
 
 def take(*, root: Node, harvest: Harvest) -> None:
     """Note everything that the outline under `root` tells."""
+    if _is_index(root):
+        return
     for child in root.children:
         if child.kind is Kind.HEADING:
             _section(child, None, harvest, is_title=child is root.children[0])
         else:
             _narrative(Node(Kind.HEADING, root.text, children=[child]), harvest)
+
+
+def _is_index(root: Node) -> bool:
+    """Tell whether the document is a list of links to others: what they teach, they say themselves."""
+    items = [node.text.linked for node in root.walk() if node.kind is Kind.ITEM]
+    return len(items) >= _INDEX and sum(items) * 3 > len(items) * 2
 
 
 def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool = False) -> None:

@@ -1,64 +1,87 @@
-"""A TIL page: one short page about one thing, in a folder named for its subject. It is one practice."""
+"""A TIL page: one short page about one thing, in a folder named for its subject. It is one practice.
 
+Pages of this kind come by the thousand, so they are told from their blocks, before any outline is built.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import mentions, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
-from nexus.pipeline.outline import Node, bare
-from nexus.pipeline.parsing import Kind
+from nexus.pipeline.lexicon import Label
+from nexus.pipeline.outline import bare
+from nexus.pipeline.parsing import Block, Kind
 from nexus.pipeline.passage import Passage
 
-_FOLDERS = frozenset(["til", "tils", "today-i-learned", "learnings", "notes", "tips", "snippets", "howto", "how-to", "learned", "journal"])
-_NO_SUBJECT = frozenset(["docs", "doc", "documentation", ".github", "src", "lib", "test", "tests", "adr", "adrs", "decisions", "assets", "public", "templates", "examples", "example", "challenges", "best-practices", "postmortems", "post-mortems", "incidents"])
-_NO_PAGE = frozenset(["readme", "contributing", "changelog", "license", "code_of_conduct", "security", "index", "history", "authors", "todo"])
+_FOLDERS = frozenset("til tils today-i-learned learnings notes tips snippets howto how-to learned".split())
+_NO_SUBJECT = frozenset(
+    "docs doc documentation .github src lib test tests adr adrs decisions assets public templates examples example challenges best-practices postmortems post-mortems incidents "
+    "journal journals logs weekly runbooks".split()
+)
+_NO_PAGE = frozenset("readme contributing changelog license code_of_conduct security index history authors todo".split())
 _MOST_HEADINGS = 12
-_LONGEST = 3
+_SENTENCES = 3
 
 
-def take(*, root: Node, place: PurePosixPath, harvest: Harvest) -> bool:
-    """Note the one practice of a TIL page. Return whether the document is one."""
-    page = _page(root, place)
-    if page is None:
-        return False
-    text = _first_sentences(page)
-    folder = place.parent.name
-    subjects = [name for name in (lexicon.technology(folder), *_named(page.text), *_languages(root)) if name]
-    told = Told(kind=Learned.PRACTICE, title=page.text, text=text, reason=f"a page about one thing in the folder {folder}", technologies=tuple(dict.fromkeys(subjects)))
-    harvest.told.append(told)
-    return True
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A TIL page: its title, and the first paragraph under it where there is one."""
+
+    title: Passage
+    first: Passage | None
+    subjects: tuple[str, ...]
+    folder: str
 
 
-def _page(root: Node, place: PurePosixPath) -> Node | None:
-    folder, stem = place.parent.name.lower(), place.stem.lower()
-    if not folder or folder in _NO_SUBJECT or stem in _NO_PAGE:
+def page(*, blocks: Sequence[Block], place: PurePosixPath) -> Page | None:
+    """Return the document as a TIL page, or None where it is none."""
+    folder = place.parent.name.lower()
+    if not folder or folder in _NO_SUBJECT or place.stem.lower() in _NO_PAGE or not blocks:
         return None
-    titles = root.under(Kind.HEADING)
-    if not titles or titles[0].level != 1 or titles[0] is not root.children[0] or any(one.level == 1 for one in titles[1:]):
+    title = blocks[0]
+    headings = [block for block in blocks if block.kind is Kind.HEADING]
+    if title.kind is not Kind.HEADING or title.level != 1 or not title.lines or any(block.level == 1 for block in headings[1:]):
         return None
-    headings = [node for node in root.walk() if node.kind is Kind.HEADING]
-    known = lexicon.technology(folder) or not _FOLDERS.isdisjoint(part.lower() for part in place.parts)
-    if any(lexicon.role(text=node.text.plain, whole=True) in lexicon.LEARNED for node in headings):
+    is_known = bool(lexicon.technology(folder)) or not _FOLDERS.isdisjoint(part.lower() for part in place.parts)
+    if (not is_known and len(headings) > _MOST_HEADINGS) or any(_tells_more(block) for block in headings):
         return None
-    return titles[0] if known or len(headings) <= _MOST_HEADINGS else None
+    return Page(title=bare(title.text), first=_first(blocks[1:]), subjects=_subjects(title.text, blocks, folder), folder=folder)
 
 
-def _first_sentences(page: Node) -> Passage | None:
-    for node in page.walk():
-        if node.kind in (Kind.PARAGRAPH, Kind.ITEM) and node.text and len(node.text.plain) > 2:
-            pieces = phrases.sentences(passage=node.text)[:_LONGEST]
-            last = pieces[-1]
-            start = node.text.plain.find(pieces[0].plain)
-            end = node.text.plain.find(last.plain, start) + len(last.plain)
-            return bare(node.text.part(start, end))
+def take(*, page: Page, harvest: Harvest) -> None:
+    """Note the one practice that the page tells."""
+    harvest.told.append(
+        Told(
+            kind=Learned.PRACTICE,
+            title=page.title,
+            text=_first_sentences(page.first) if page.first else None,
+            reason=f"a page about one thing in the folder {page.folder}",
+            technologies=page.subjects,
+        )
+    )
+
+
+def _tells_more(heading: Block) -> bool:
+    # "Solution" under a page's title is how a page goes on; "Challenges", or a problem, is a document of its own kind.
+    text = heading.text.plain
+    return lexicon.role(text=text, whole=True) in lexicon.LEARNED or Label.PROBLEM in lexicon.labels(text=text)
+
+
+def _first(blocks: Sequence[Block]) -> Passage | None:
+    for block in blocks:
+        if block.kind in (Kind.PARAGRAPH, Kind.ITEM) and block.lines and len(block.text.plain) > 2:
+            return block.text
     return None
 
 
-def _named(title: Passage) -> tuple[str, ...]:
-    return mentions.names(passages=[title])
+def _first_sentences(text: Passage) -> Passage:
+    return phrases.span(passage=text, pieces=phrases.sentences(passage=text)[:_SENTENCES])
 
 
-def _languages(root: Node) -> list[str]:
-    found = (lexicon.technology(node.language) for node in root.walk() if node.kind is Kind.CODE and node.language)
-    return [name for name in found if name]
+def _subjects(title: Passage, blocks: Sequence[Block], folder: str) -> tuple[str, ...]:
+    languages = (lexicon.technology(block.language) for block in blocks if block.kind is Kind.CODE and block.language)
+    named = (lexicon.technology(folder), *mentions.names(passages=[title]), *languages)
+    return tuple(dict.fromkeys(name for name in named if name))

@@ -3,7 +3,7 @@
 import enum
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from nexus.pipeline.lexicon import data
 
@@ -45,6 +45,7 @@ _PLURAL = re.compile(
 )
 _CONJUNCTS = re.compile(r"\s*(?:&|,|:|\s[-–—|]\s|/|\band\b)\s*")
 _LONGEST = 6
+_LONGEST_HEADING, _LONGEST_LABEL = 160, 48
 # "Concepts and practices" are concepts unless they are called best or lessons.
 _WEAK = frozenset({"best", "lesson", "takeaway", "good"})
 _COVERED = 0.99
@@ -86,6 +87,11 @@ def role(*, text: str, whole: bool = False) -> Role | None:
 
     With `whole` every word must belong to the vocabulary of sections, as where a list item or a lone line may be a heading.
     """
+    return _remembered(text, whole) if len(text) <= _LONGEST_HEADING else None
+
+
+@lru_cache(maxsize=8192)
+def _remembered(text: str, whole: bool) -> Role | None:
     said = words(text=_BRACKETS.sub("", text)) or words(text=text)
     if not said or len(said) > 12:
         return None
@@ -149,6 +155,11 @@ def _strongest(kinds: set[Role], said: tuple[str, ...]) -> Role | None:
 
 def labels(*, text: str) -> frozenset[Label]:
     """Return what a label ("Root cause", "How I fixed it:") may name; empty where it is none."""
+    return _remembered_labels(text) if len(text) <= _LONGEST_LABEL else frozenset()
+
+
+@lru_cache(maxsize=8192)
+def _remembered_labels(text: str) -> frozenset[Label]:
     said = words(text=text)
     if not said or len(said) > 5:
         return frozenset()
