@@ -17,8 +17,9 @@ MERGE: Mapping[Kind, int] = dict.fromkeys(Kind, 700)
 ASK: Mapping[Kind, int] = dict.fromkeys(Kind, 520)
 """From this score on, a person is asked."""
 
-_SAME_TOPIC = (740, 570, 470)
-"""What the same topic is worth where both statements are plainly about it, where one is, where none is."""
+_SAME_TOPIC = ((740, 260), (500, 800), (200, 1000))
+"""What the same topic is worth where both statements are plainly about it, where one is, where none is: and with it, of
+1000, the words in common."""
 _SAME_FIELD = 900
 _NEAR_NAME = 720
 _LONG_NAME = 9
@@ -116,10 +117,10 @@ def _profile(words: tuple[str, ...] | frozenset[str]) -> _Profile:
         for position, word in enumerate(row)
         if (told := families.at(words=row, position=position))
     }
-    told = frozenset(row)
+    distinct = frozenset(row)
     return _Profile(
-        words=told,
-        weight=sum(map(vocabulary.rarity, told)),
+        words=distinct,
+        weight=sum(map(vocabulary.rarity, distinct)),
         kin=kin,
         families=frozenset().union(*kin.values()),
     )
@@ -145,9 +146,9 @@ def _families(profile: _Profile, words: Iterable[str]) -> frozenset[str]:
 def _statements(a: Form, b: Form) -> int:
     words = _overlap(_profile(a.words), _profile(b.words))
     value = words
-    base = _common_ground(a.topics, b.topics)
+    base, slope = _common_ground(a.topics, b.topics)
     if base:
-        value = base + words * (1000 - base) // 1000
+        value = min(1000, base + words * slope // 1000)
     elif a.topics and b.topics:
         if words < _SAME_WORDS:
             value = min(words, MERGE[a.kind] - 1 if _kindred(a, b) else ASK[a.kind] - 1)
@@ -157,18 +158,16 @@ def _statements(a: Form, b: Form) -> int:
 
 
 @functools.lru_cache(maxsize=1 << 16)
-def _common_ground(a: frozenset[str], b: frozenset[str]) -> int:
+def _common_ground(a: frozenset[str], b: frozenset[str]) -> tuple[int, int]:
     """Return what sharing a topic is worth to two forms: less where either tells much else besides."""
-    worth = 0
+    worth = (0, 0)
     for topic in {topic.rstrip(UNSURE) for topic in a} & {topic.rstrip(UNSURE) for topic in b}:
         worth = max(worth, _SAME_TOPIC[(topic not in a) + (topic not in b)])
     return worth
 
 
 def _kindred(a: Form, b: Form) -> bool:
-    return any(
-        rules.kindred(a=left.rstrip(UNSURE), b=right.rstrip(UNSURE)) for left in a.topics for right in b.topics
-    )
+    return any(rules.kindred(a=left.rstrip(UNSURE), b=right.rstrip(UNSURE)) for left in a.topics for right in b.topics)
 
 
 def _remedies(a: Form, b: Form) -> int:
