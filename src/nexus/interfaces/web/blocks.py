@@ -1,6 +1,7 @@
 """Lines of a document in its HTML: which block stands for which line, which are lit, where marks are set."""
 
 import html
+import sys
 from collections.abc import Iterable
 
 from nexus.interfaces.web import sanitizing
@@ -39,6 +40,10 @@ class Lines:
             return ""
         self._waiting = [waiting for waiting in self._waiting if waiting[0] not in here]
         return f'<span {sanitizing.MARK}="{",".join(map(str, here))}"></span>'
+
+    def unplaced(self) -> str:
+        """Return the place of all marks that no block took."""
+        return self.marks(0, sys.maxsize)
 
     def code(self, text: str, first: int) -> str:
         """Return lines of code, each an element with its own id."""

@@ -40,6 +40,11 @@ def beyond(summary: str, title: str) -> str:
     return "" if summary.startswith(title.removesuffix("…").rstrip()) else summary
 
 
+def plain(snippet: str) -> str:
+    """Return a snippet of a search without the marks of its matched words."""
+    return snippet.replace("\x02", "").replace("\x03", "")
+
+
 def found(snippet: str) -> Markup:
     """Return a snippet of a search with its matched words marked."""
     # The index sets words between U+0002 and U+0003, which no masked text holds: escaping leaves them alone.

@@ -75,6 +75,7 @@ class _Writer:
         self._cell = 0
         self._head = False
         self._notes: dict[str, int] = {}
+        self._defined: set[int] = set()
         self.headings: dict[str, str] = {}
         """Addresses of headings by the name that hosts of repositories give them."""
 
@@ -93,7 +94,7 @@ class _Writer:
                 self._end(value)
             else:
                 self._content(what, value, line)
-        self._out[0] = self._lines.marks(0, len(self._starts))
+        self._out[0] = self._lines.unplaced()
         return "".join(self._out)
 
     def _plain(self, event: str, line: int) -> None:
@@ -201,7 +202,10 @@ class _Writer:
         return f'{self._marks(block)}<pre {sanitizing.TAB}="0"><code>', "</code></pre>\n"
 
     def metadata(self, block: _Block) -> tuple[str, str]:
-        return f'{self._marks(block)}<pre {sanitizing.CLASS}="frontmatter" {sanitizing.TAB}="0"><code>', "</code></pre>\n"
+        return (
+            f'{self._marks(block)}<pre {sanitizing.CLASS}="frontmatter" {sanitizing.TAB}="0"><code>',
+            "</code></pre>\n",
+        )
 
     def list(self, block: _Block) -> tuple[str, str]:
         if block.value is None:
@@ -218,7 +222,9 @@ class _Writer:
     def footnote(self, block: _Block) -> tuple[str, str]:
         note = self._notes.setdefault(block.value, len(self._notes) + 1)
         inner = f'{self._marks(block)}<span {sanitizing.CLASS}="note">{note}</span>'
-        return f'<div {sanitizing.ID}="fn-{note}" {sanitizing.CLASS}="footnote">{inner}', "</div>\n"
+        named = f' {sanitizing.ID}="fn-{note}"' if note not in self._defined else ""
+        self._defined.add(note)
+        return f'<div{named} {sanitizing.CLASS}="footnote">{inner}', "</div>\n"
 
 
 _TAGS: dict[str, Callable[[_Writer, _Block], tuple[str, str]]] = {

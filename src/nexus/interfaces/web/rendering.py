@@ -29,7 +29,7 @@ def environment() -> jinja2.Environment:
         cache_size=-1,
     )
     made.filters |= {"date": formats.date, "minute": formats.time_of_day, "number": formats.number}
-    made.filters |= {"short": formats.short, "beyond": formats.beyond}
+    made.filters |= {"short": formats.short, "plain": formats.plain, "beyond": formats.beyond}
     made.filters |= {"count": formats.count, "noun": formats.noun, "found": formats.found}
     made.globals |= {"links": links, "kinds": tuple(Kind), "plurals": links.PLURALS, "asset": assets.address}
     made.globals |= {"version": __version__}

@@ -43,7 +43,7 @@ def rendered(
     writer.translator_class = type("_Placed", (_Translator,), {"placed": placed})
     raw = core.publish_from_doctree(tree, writer=writer, settings_overrides=_SETTINGS)
     del raw  # the whole page; the body is what stands on ours
-    body = placed.marks(0, text.count("\n") + 1) + str(writer.parts["body"])
+    body = placed.unplaced() + str(writer.parts["body"])
     return sanitizing.clean(body, relative=lambda to: None if to.startswith("#") else relative(to), marks=marks)
 
 

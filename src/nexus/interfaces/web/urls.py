@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from nexus.interfaces.web import assets, links, refusals
-from nexus.interfaces.web.pages import adding, entries, home, programs, runs, site, sources
+from nexus.interfaces.web.pages import adding, entries, home, programs, runs, search, site, solve, sources
 
 urlpatterns: list[URLPattern] = [
     path("", home.show),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("programs/<str:slug>", programs.show),
     path("runs", runs.listing),
     path("runs/<int:number>", runs.show),
+    path("search", search.show),
+    path("solve", solve.show),
     path("add", adding.show),
     path("owner/<str:nonce>", site.owner),
     path("robots.txt", site.robots),
