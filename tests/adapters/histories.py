@@ -16,9 +16,7 @@ class Repository:
     def git(self, *arguments: str, **variables: str) -> str:
         """Run git in the work tree and return what it prints."""
         env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1", **variables}
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.path, env=env, capture_output=True, check=False
-        )
+        done = subprocess.run(["git", *arguments], cwd=self.path, env=env, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode("utf-8", "surrogateescape").strip()
 

@@ -59,8 +59,13 @@ def test_many_authors_each_have_their_voice_the_stated_before_the_commit() -> No
     assert provenance.voices(files=files) == {"a.md": "ann lee", "b.md": "ben okoro", "c.md": "", "d.md": "ann lee"}
 
 
-def test_parallel_folders_without_authors_are_voices() -> None:
-    files = [("ann/README.md", "", ""), ("ben/readme.md", "", ""), ("ben/more.md", "", ""), ("README.md", "", "")]
+def test_parallel_folders_without_commits_are_voices() -> None:
+    files = [
+        ("ann/README.md", "Ann Lee", ""),
+        ("ben/readme.md", "", ""),
+        ("ben/more.md", "", ""),
+        ("README.md", "", ""),
+    ]
 
     assert provenance.voices(files=files) == {
         "ann/README.md": "ann",

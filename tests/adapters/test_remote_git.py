@@ -2,6 +2,7 @@ import base64
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -261,6 +262,22 @@ def test_private_addresses_are_refused_unless_allowed(address: str, opened: Open
     with pytest.raises(errors.UnsafeLocation, match="localhost leads to a private address"):
         opened(address.replace("127.0.0.1", "localhost"))
     assert server.requests == []
+
+
+def test_git_connects_to_the_address_that_was_checked(
+    address: str, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+    # A name that only this process resolves: git can reach it by the address handed over and by nothing else.
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *rest, **named: real(host.replace("only.invalid", "127.0.0.1"), *rest, **named),
+    )
+
+    source = opened(address.replace("127.0.0.1", "only.invalid"), allow_private=True)
+
+    assert len(contents(source)) == 2
 
 
 def test_a_redirect_is_followed_without_the_token(

@@ -110,15 +110,15 @@ def voices(*, files: Sequence[tuple[str, str, str]]) -> Mapping[str, str]:
     """Return for each path the voice that speaks in it inside its source: what support counts besides the source.
 
     `files` are (path, author stated in the file, author of the commit). The rule: where the documents have two or more
-    authors, a file speaks for its author, the stated before the commit's. Where no document has an author and top-level
-    folders are parallel (two hold a document of the same name), a file speaks for its top-level folder. Else the whole
-    source is one voice, "".
+    authors, a file speaks for its author, the stated before the commit's. Where there are no commits and top-level folders
+    are parallel (two hold a document of the same name), a file speaks for its top-level folder. Else the whole source is
+    one voice, "".
     """
     authors = {path: identity(stated) or identity(committed) for path, stated, committed in files}
     distinct = set(authors.values()) - {""}
     if len(distinct) >= 2:
         return authors
-    if not distinct and _parallel(list(authors)):
+    if not any(committed for _, _, committed in files) and _parallel(list(authors)):
         return {path: path.partition("/")[0] if "/" in path else "" for path in authors}
     return dict.fromkeys(authors, "")
 

@@ -65,7 +65,7 @@ def unknown_ref(*, ref: str, known: Sequence[str], name: str) -> errors.Unreadab
     if not known:
         return errors.Unreadable(f"{name} has no commit yet")
     more = f" and {len(known) - 8} more" if len(known) > 8 else ""
-    what = "its HEAD leads nowhere" if ref == "HEAD" else f"it has no branch, tag or commit {ref!r}"
+    what = "its HEAD leads nowhere, so name one with #" if ref == "HEAD" else f"it has no branch, tag or commit {ref!r}"
     return errors.Unreadable(f"{name}: {what}; there are {', '.join(known[:8])}{more}")
 
 

@@ -48,7 +48,7 @@ def addresses(*, host: str, port: int, allow_private: bool) -> tuple[str, ...]:
         raise errors.Unreadable(f"{host} cannot be found: {getattr(error, 'strerror', None) or error}") from None
     unique = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not allow_private and not all(map(is_public, unique)):
-        raise errors.UnsafeLocation(f"{host} leads to a private address, and private addresses are not allowed here")
+        raise errors.UnsafeLocation(f"{host} leads to a private address; NEXUS_ALLOW_PRIVATE_ADDRESSES allows them")
     return unique
 
 
