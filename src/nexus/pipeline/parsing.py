@@ -68,7 +68,7 @@ _RULE = re.compile(r"(?:[-*_=] *){3,}$")
 _UNDERLINE = re.compile(r"(?P<mark>[=\-~^\"'`#*+.:_])(?P=mark){2,}$")
 _BULLETS = "-*+•⦁◦▪▫‣●○■□·»→➔➤➢►▶✓✔✅☑❖◆🔹🔸👉🟢⭐"
 _ITEM = re.compile(
-    rf"(?P<marker>[{_BULLETS}]\ufe0f?(?=[ \t]|[^\x00-\x7f])|[✅✔☑🔹🔸👉➤➢⦁•●▪]\ufe0f?|–(?=[ \t])|\(?\d{{1,3}}[.)](?=[ \t*]|$)|\d{{1,2}}[.)](?=[A-Za-z*])|\(?[a-z][.)](?=[ \t])|\d{{1,2}}\ufe0f?⃣)"
+    rf"(?P<marker>[{_BULLETS}]\ufe0f?(?=[ \t]|[^\x00-\x7f])|[✅✔☑🔹🔸👉➤➢⦁•●▪]\ufe0f?|–(?=[ \t])|\(?\d{{1,3}}[.)](?=[ \t*]|$)|\d{{1,2}}[.)](?=[A-Za-z*])|\(?[a-z][.)](?=[ \t])|\d{{1,2}}\ufe0f?⃣|\#\.(?= ))"
     r"[ \t]*(?:\[[ xX]\][ \t]+)?(?P<body>.*)$"
 )
 _CODE_LINE = re.compile(
@@ -98,7 +98,7 @@ class _Reader:
         self.notes: list[str] = []
         self.open: Block | None = None
         self.adornments: list[str] = []
-        self.fences = Fences(lines)
+        self.fences = Fences(lines if markup != "rst" else ())
 
     def read(self) -> list[Block]:
         steps = (self._code, self._directive, self._table, self._heading, self._rule, self._item)
@@ -260,6 +260,6 @@ class _Reader:
 
 
 def _marker(text: str) -> str:
-    if text.strip("()").rstrip(".)")[:1].isdigit():
+    if text == "#." or text.strip("()").rstrip(".)")[:1].isdigit():
         return "1"
     return "a" if text[-1] in ".)" else text[0]

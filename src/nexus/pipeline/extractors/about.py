@@ -48,7 +48,7 @@ def _overview(root: Node, headings: list[Node]) -> str:
         if node.level <= 7 and (lexicon.role(text=node.text.plain) is Role.OVERVIEW or "overview" in words) and (found := _prose(node)):
             return found
     for node in (root, *headings):
-        if found := _prose(node):
+        if lexicon.role(text=node.text.plain) not in lexicon.LEARNED and (found := _prose(node)):
             return found
     return ""
 

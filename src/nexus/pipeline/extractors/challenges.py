@@ -164,7 +164,7 @@ def _heading(node: Node, open_case: _Case | None, harvest: Harvest, *, force: bo
 
 
 def _untitled(text: Passage) -> Passage | None:
-    if _BARE_NUMBER.match(text.plain):
+    if _BARE_NUMBER.match(text.plain) or lexicon.role(text=text.plain, whole=True) is Role.CHALLENGE:
         return None
     match = _NUMBERED.match(text.plain)
     return bare(text.part(match.end(), len(text.plain))) if match else text

@@ -19,6 +19,8 @@ class Told:
     title: Passage | None = None
     text: Passage | None = None
     solutions: list[Passage] = field(default_factory=list)
+    answer: Passage | None = None
+    """What the solutions are called as a whole: the title of a decision."""
     reason: str = ""
     technologies: tuple[str, ...] = ()
 
@@ -110,11 +112,12 @@ class _Writer:
 
     def told(self, told: Told) -> list[Learning]:
         title, text = (passage.words if passage else "" for passage in (told.title, told.text))
+        called = told.answer.words if told.answer else ""
         first = self.learning(told.kind, told.statement, told.reason, title=title, text=text, technologies=told.technologies)
         return [
             first,
             *(
-                self.learning(Kind.SOLUTION, one, "told as the solution", text=one.words, technologies=mentions.names(passages=[one]))
+                self.learning(Kind.SOLUTION, one, "told as the solution", title=called, text=one.words, technologies=mentions.names(passages=[one]))
                 for one in told.solutions
             ),
         ]

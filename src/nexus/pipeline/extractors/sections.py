@@ -3,7 +3,7 @@
 import re
 
 from nexus.pipeline import lexicon
-from nexus.pipeline.extractors import challenges, names, phrases, practices
+from nexus.pipeline.extractors import challenges, names, phrases, practices, records
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import LABEL, Node
@@ -18,7 +18,7 @@ _LEARNED = (*_NAMES, Role.PRACTICE, Role.CHALLENGE)
 
 def take(*, root: Node, harvest: Harvest) -> None:
     """Note everything that the outline under `root` tells."""
-    if _is_index(root):
+    if _is_index(root) or records.take(root=root, harvest=harvest):
         return
     for child in root.children:
         if child.kind is Kind.HEADING:

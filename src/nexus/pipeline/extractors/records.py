@@ -1,0 +1,70 @@
+"""Records with a form of their own: architecture decisions (Nygard, MADR) and post-mortems.
+
+A decision record tells a challenge (its context) and the solution that was chosen. A post-mortem tells a challenge (what failed
+and why), what ended it, and practices (its lessons and action items).
+"""
+
+import re
+from collections.abc import Iterable
+
+from nexus.domain.learning import Kind as Learned
+from nexus.pipeline import lexicon
+from nexus.pipeline.extractors import practices
+from nexus.pipeline.extractors.harvest import Harvest, Told
+from nexus.pipeline.outline import Node, bare
+from nexus.pipeline.parsing import Kind
+from nexus.pipeline.passage import Passage
+
+_CONTEXT = frozenset({"context", "context and problem statement", "problem statement", "context and problem", "problem", "background", "motivation", "issue", "the problem"})
+_DECISION = frozenset({"decision", "decision outcome", "decision taken", "our decision", "the decision", "decision made"})
+_CAUSE = frozenset({"root cause", "cause", "root cause analysis", "what went wrong", "trigger", "why it happened", "contributing factor", "what happened"})
+_IMPACT = frozenset({"impact", "summary", "what happened", "symptom", "incident summary", "overview"})
+_RESOLUTION = frozenset({"resolution", "fix", "mitigation", "recovery", "remediation", "resolution and recovery", "how we fixed it", "solution", "immediate fix", "what we did"})
+_LESSONS = frozenset({"lesson learned", "lesson", "action item", "follow up", "what we learned", "prevention", "takeaway", "corrective action", "next time", "what we changed", "preventive action"})
+_INCIDENT = re.compile(r"(?i)\b(?:post[- ]?mortem|incident(?: report| review)?|outage|root cause analysis)\b\s*(?:\d{4}-\d{2}-\d{2})?\s*[:–—-]*\s*")
+
+
+def take(*, root: Node, harvest: Harvest) -> bool:
+    """Note what a decision record or post-mortem tells. Return whether the document is one."""
+    headings = [node for node in root.walk() if node.kind is Kind.HEADING and node.level]
+    if not headings:
+        return False
+    named = {" ".join(lexicon.words(text=node.text.plain)): node for node in reversed(headings[1:])}
+    title = headings[0].text
+    if (context := _any(named, _CONTEXT)) and (decision := _any(named, _DECISION)):
+        return _decision(title, context, decision, harvest)
+    cause = _any(named, _CAUSE)
+    if cause and (_INCIDENT.search(title.plain) or _any(named, _RESOLUTION) and (_any(named, _IMPACT) or _any(named, _LESSONS))):
+        return _incident(title, cause, named, harvest)
+    return False
+
+
+def _any(named: dict[str, Node], titles: Iterable[str]) -> Node | None:
+    return next((node for title, node in named.items() if title in titles), None)
+
+
+def _decision(title: Passage, context: Node, decision: Node, harvest: Harvest) -> bool:
+    problem, chosen = _first(context), _first(decision)
+    if not problem or not chosen:
+        return False
+    harvest.tell(Told(kind=Learned.CHALLENGE, text=problem, solutions=[chosen], answer=title, reason="the context of a decision record"))
+    return True
+
+
+def _incident(title: Passage, cause: Node, named: dict[str, Node], harvest: Harvest) -> bool:
+    why = _first(cause) or next((first for node in [_any(named, _IMPACT)] if node and (first := _first(node))), None)
+    if not why:
+        return False
+    prefix = _INCIDENT.match(title.plain)
+    what = bare(title.part(prefix.end(), len(title.plain))) if prefix and prefix.end() < len(title.plain) else title
+    ended = _any(named, _RESOLUTION)
+    solutions = [bare(child.text) for child in ended.children if child.kind in (Kind.PARAGRAPH, Kind.ITEM)] if ended else []
+    harvest.tell(Told(kind=Learned.CHALLENGE, title=what, text=why, solutions=solutions, reason="the cause of an incident"))
+    for heading, node in reversed(named.items()):
+        if heading in _LESSONS:
+            practices.section(node=node, harvest=harvest)
+    return True
+
+
+def _first(node: Node) -> Passage | None:
+    return next((bare(child.text) for child in node.walk() if child.kind in (Kind.PARAGRAPH, Kind.ITEM) and len(child.text.plain) > 15), None)
