@@ -10,8 +10,9 @@ import pytest
 from nexus.adapters import bulk
 from nexus.domain.access import ANONYMOUS, OWNER, Visibility
 from nexus.domain.errors import Invalid, NotFound, Unreadable
-from nexus.domain.learning import Kind
+from nexus.domain.learning import Extraction, Kind
 from nexus.domain.runs import Status
+from nexus.pipeline import extraction
 from nexus.services import access, imports
 from nexus.services.read_models import entries, export, home, runs
 from tests.services.hubs import NOW, bring, canonical, canonical_of, finish, folder, take_out
@@ -271,3 +272,22 @@ def test_each_document_shows_its_own_author_and_date_and_every_span_holds_its_wo
         line = text[int(str(one["line"])) - 1]
         assert str(one["text"] or one["quote"]).split()[0] in line
     assert entries.entry(viewer=ANONYMOUS, slug="redis").sources == 3
+
+
+def test_a_document_that_the_extractor_stumbles_over_is_noted_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract = extraction.extract
+
+    def stumble(*, path: str, text: str) -> Extraction:
+        if path == "bad.md":
+            raise RecursionError("too deep")
+        return extract(path=path, text=text)
+
+    monkeypatch.setattr(extraction, "extract", stumble)
+    run = bring(folder(tmp_path, "a", {"bad.md": REDIS, "good.md": REDIS}))
+    assert (run.status, run.counts.read, run.counts.errors) == (Status.DONE, 1, 1)
+    notes = runs.run(viewer=access.owner(), id=run.id).notes
+    assert [(note.path, note.message) for note in notes] == [
+        ("bad.md", "the extractor stumbled: RecursionError: too deep")
+    ]

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 
@@ -14,6 +16,13 @@ def gone(*, identity: str) -> bool:
     """Return whether a process of this host has ended; of other hosts nothing is known, so False."""
     host, process, started = identity.rsplit(":", 2)
     return host == socket.gethostname() and _started(int(process)) != started
+
+
+def start_worker() -> subprocess.Popen[bytes] | None:
+    """Start a process that carries out waiting units and ends; None where this machine has one core only."""
+    if len(os.sched_getaffinity(0)) < 2:
+        return None
+    return subprocess.Popen([sys.executable, "-m", "nexus", "work", "--alone"], stdin=subprocess.DEVNULL)
 
 
 def _started(process: int) -> str:

@@ -1,5 +1,6 @@
 """The first phase of an import: bring the source, list it, read what is new in batches of documents."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +16,8 @@ from nexus.domain.runs import Phase, Status
 from nexus.pipeline import decoding, extraction, lexicon, masking
 from nexus.services import recording, units
 from nexus.services.checkouts import Desk
+
+LOG = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -82,6 +85,9 @@ def read(*, claim: units.Claim, desk: Desk) -> None:
             done.append(_interpret(file=file, origin=origins[file.path], content=content))
         except NexusError as error:
             failed.append(("error", file.path, None, str(error)))
+        except Exception as error:  # one document that the extractor stumbles over never stops a run
+            LOG.exception("%s", file.path)
+            failed.append(("error", file.path, None, f"the extractor stumbled: {type(error).__name__}: {error}"))
     aliases = lexicon.aliases()
     told = [
         recording.Told(document=document, learning=one, aliases=aliases)

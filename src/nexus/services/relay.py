@@ -23,5 +23,5 @@ def send(*, now: datetime) -> int:
         return 0
     queue.publish(units=waiting)
     condition, params = bulk.among(waiting)
-    bulk.execute(f"UPDATE unit SET sent_at = %s WHERE id {condition}", [bulk.moment(now), *params])  # noqa: S608
+    bulk.execute(f"UPDATE unit SET sent_at = %s WHERE id {condition}", [bulk.moment(now), *params])
     return len(waiting)

@@ -51,6 +51,8 @@ class Search:
         if not exact:
             self._respell(groups)
         self._wanted = sorted(self._words(groups), key=lambda word: -word.rarity)
+        self.most = sum(word.rarity for word in self._wanted) + self._unknown(groups)
+        """About what a row scores that is all about every word, also about those that stand nowhere."""
         self._replaced = {group.word: group.replaced for group in groups if group.replaced}
         self._required: list[Collection[int]] = [
             self._rows_of(expansion.names(name=name)) for name in asked.filters.technologies
@@ -58,11 +60,6 @@ class Search:
         if among is not None:
             self._required.append(among)
         self._unwanted = self._rows_of(text.tokens(word) for word in asked.excluded)
-
-    @property
-    def most(self) -> float:
-        """Return about what a row scores that is all about every word."""
-        return sum(word.rarity for word in self._wanted) or 1.0
 
     def rank(self, *, kinds: Collection[str]) -> Ranked:
         """Return the rows of these kinds, best first."""
@@ -99,6 +96,10 @@ class Search:
                 count = max(self._count(token) for token, worth in alive.items() if worth == best)
                 rarity = ranking.rarity(rows=count, of=self._reader.rows)
                 yield ranking.Wanted(rarity * group.weight, alive)
+
+    def _unknown(self, groups: Iterable[expansion.Group]) -> float:
+        missing = sum(group.weight == 1 and not group.tokens.keys() & self._postings.keys() for group in groups)
+        return missing * ranking.rarity(rows=0, of=self._reader.rows)
 
     def _ordered(
         self,

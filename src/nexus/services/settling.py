@@ -58,7 +58,7 @@ def _give_voices(*, run: int, fence: int, now: datetime) -> None:
         bulk.execute_many("UPDATE document SET voice = %s WHERE id = %s", changed)
         condition, params = bulk.among([document for _, document in changed])
         bulk.execute(
-            "UPDATE form SET touched = touched + 1 WHERE id IN"  # noqa: S608
+            "UPDATE form SET touched = touched + 1 WHERE id IN"
             f" (SELECT form_id FROM learning WHERE document_id {condition})",
             params,
         )

@@ -22,40 +22,49 @@ from nexus.services.read_models import entries, sight
 SHOWN = 5
 SEEN, SIMILAR, NEW = "seen", "similar", "new"
 _CANDIDATES = 30
-_BY_WORDS = 300
-"""What all words of the question, found in one challenge, add to a match of 0 to 1000."""
-_SEEN_FROM, _SIMILAR_FROM = 700, 400
+_SEEN_FROM, _SIMILAR_FROM, _SHOWN_FROM = 850, 600, 300
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A challenge compared with the problem: as an import would compare them, and by the words that it holds."""
+
     entry: int
-    score: int
     match: Match
+    held: float
+    """How much of the problem's words it holds, about 0 to 1."""
+
+    @property
+    def score(self) -> int:
+        """Return how sure it is that both are one; from 600 on they are alike."""
+        return min(1000, self.match.score + round(300 * self.held))
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """Return what candidates are put in order by: once they are alike, the words held part them more."""
+        return (-self.match.score - 600 * self.held, self.entry)
 
 
 def solve(*, viewer: Viewer, problem: str) -> SolveView:
     """Return the challenges that the viewer may see that are most like a problem, with their solutions and evidence.
 
     A pasted log is cut to what is telling. The verdict is `seen` where a challenge is as near as those that an import makes
-    one entry, `similar` where one is near, else `new`, with no answers.
+    one entry, `similar` where one is near, else `new`; then the answers are what comes nearest, if anything does.
     """
     begun = time.perf_counter()
     ranked = _ranked(viewer, problem)
-    verdict = _verdict(ranked)
-    chosen = [candidate for candidate in ranked if candidate.score >= _SIMILAR_FROM][:SHOWN]
-    answers = _answers(viewer, chosen)
+    answers = _answers(viewer, [candidate for candidate in ranked if candidate.score >= _SHOWN_FROM][:SHOWN])
     return SolveView(
         problem=problem,
-        verdict=verdict if answers else NEW,
+        verdict=_verdict(answers),
         answers=answers,
         people=answers[0].challenge.sources if answers else 0,
         milliseconds=(time.perf_counter() - begun) * 1000,
     )
 
 
-def _verdict(ranked: Sequence[_Candidate]) -> str:
-    best = ranked[0].score if ranked else 0
+def _verdict(answers: Sequence[Answer]) -> str:
+    best = max((answer.score for answer in answers), default=0)
     if best >= _SEEN_FROM:
         return SEEN
     return SIMILAR if best >= _SIMILAR_FROM else NEW
@@ -69,12 +78,8 @@ def _ranked(viewer: Viewer, problem: str) -> Sequence[_Candidate]:
         ids = {*by_words, *_by_keys(cursor, form)}
         told = _forms(cursor, viewer, ids)
     matched = {ranked.entry: ranked.match for ranked in matching.rank(query=form, entries=told)}
-    found = [
-        _Candidate(entry, match.score + round(_BY_WORDS * by_words.get(entry, 0.0)), match)
-        for entry in told
-        if (match := matched.get(entry, Match(score=0)))
-    ]
-    return sorted(found, key=lambda candidate: (-candidate.score, candidate.entry))
+    found = [_Candidate(entry, matched.get(entry, Match(score=0)), by_words.get(entry, 0.0)) for entry in told]
+    return sorted(found, key=lambda candidate: candidate.order)
 
 
 def _form(statement: str) -> Form:
@@ -148,7 +153,7 @@ def _answers(viewer: Viewer, chosen: Sequence[_Candidate]) -> tuple[Answer, ...]
     return tuple(
         Answer(
             challenge=refs[candidate.entry],
-            score=min(candidate.score, 1000),
+            score=candidate.score,
             reasons=candidate.match.reasons,
             evidence=told[candidate.entry][1],
             solutions=told[candidate.entry][0],

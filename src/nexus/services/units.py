@@ -28,17 +28,21 @@ class Claim:
     attempts: int
 
 
-def claim(*, unit: int, now: datetime) -> Claim | None:
-    """Take a unit, whoever has it, unless it has ended; return None where it has."""
+def claim(*, unit: int, fence: int | None = None, now: datetime) -> Claim | None:
+    """Take a unit unless it has ended; return None where it has.
+
+    `fence` is what a poll saw: the unit is left to whoever took it since. A delivery gives none and takes it from anybody.
+    """
     taken = bulk.rows(
         "UPDATE unit SET status = %s, fence = fence + 1, attempts = attempts + 1, holder = %s, lease_until = %s"
-        " WHERE id = %s AND status IN (%s, %s) RETURNING run_id, phase, payload, fence, attempts",
-        [Status.RUNNING, processes.identity(), bulk.moment(now + LEASE), unit, Status.QUEUED, Status.RUNNING],
+        " WHERE id = %s AND status IN (%s, %s) AND fence = COALESCE(%s, fence)"
+        " RETURNING run_id, phase, payload, fence, attempts",
+        [Status.RUNNING, processes.identity(), bulk.moment(now + LEASE), unit, Status.QUEUED, Status.RUNNING, fence],
     )
     if not taken:
         return None
-    run, phase, payload, fence, attempts = taken[0]
-    return Claim(unit=unit, run=run, phase=Phase(phase), payload=bulk.unpacked(payload), fence=fence, attempts=attempts)
+    run, phase, payload, raised, attempts = taken[0]
+    return Claim(unit=unit, run=run, phase=Phase(phase), payload=bulk.unpacked(payload), fence=raised, attempts=attempts)
 
 
 def finish(*, claim: Claim) -> None:
@@ -72,17 +76,18 @@ def add(*, run: int, phase: Phase, payloads: list[dict[str, Any]]) -> None:
     )
 
 
-def waiting(*, now: datetime, run: int | None = None) -> int | None:
-    """Return the next unit that nobody works on: queued, or abandoned by a worker that is gone."""
+def waiting(*, now: datetime, run: int | None = None) -> list[tuple[int, int]]:
+    """Return the units that nobody works on, with their fences: queued, or abandoned by a worker that is gone."""
     open_units = bulk.rows(
-        "SELECT id, status, holder, lease_until FROM unit WHERE status IN (%s, %s) AND (%s IS NULL OR run_id = %s)"
+        "SELECT id, fence, status, holder, lease_until FROM unit WHERE status IN (%s, %s) AND (%s IS NULL OR run_id = %s)"
         " ORDER BY id",
         [Status.QUEUED, Status.RUNNING, run, run],
     )
-    for unit, status, by, until in open_units:
-        if status == Status.QUEUED or _abandoned(by, bulk.when(until), now):
-            return int(unit)
-    return None
+    return [
+        (unit, fence)
+        for unit, fence, status, by, until in open_units
+        if status == Status.QUEUED or _abandoned(by, bulk.when(until), now)
+    ]
 
 
 def acquire(*, name: str, now: datetime) -> int | None:

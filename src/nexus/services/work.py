@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from nexus.adapters import bulk
+from nexus.adapters import bulk, processes
 from nexus.domain.errors import Superseded, Unavailable, Unreadable
 from nexus.domain.runs import Phase, Status
 from nexus.services import reading, settling, units
@@ -18,24 +18,35 @@ Progress = Callable[[], object]
 
 LOG = logging.getLogger(__name__)
 _BETWEEN_TRIES = 0.05
+_MANY = 5
+"""Units waiting for which a second process is worth its start."""
 
 
-def work(*, desk: Desk, clock: Clock, run: int | None = None, progress: Progress | None = None) -> None:
-    """Carry out units until none waits: those of one run, or of all. `progress` is called after each."""
-    while (unit := units.waiting(now=clock(), run=run)) is not None:
-        if not deliver(unit=unit, desk=desk, clock=clock):
+def work(*, desk: Desk, clock: Clock, run: int | None = None, progress: Progress | None = None, alone: bool = False) -> None:
+    """Carry out units until none waits: those of one run, or of all. `progress` is called after each.
+
+    Where many wait, a second process carries them out beside this one, unless this one works `alone`.
+    """
+    beside = None
+    while found := units.waiting(now=clock(), run=run):
+        if len(found) >= _MANY and beside is None and not alone:
+            beside = processes.start_worker()
+        unit, fence = found[0]
+        if not deliver(unit=unit, fence=fence, desk=desk, clock=clock):
             time.sleep(_BETWEEN_TRIES)
         if progress:
             progress()
+    if beside is not None:
+        beside.wait()
 
 
-def deliver(*, unit: int, desk: Desk, clock: Clock) -> bool:
-    """Carry out one unit, whoever had it before; return False where it must be tried again later.
+def deliver(*, unit: int, fence: int | None = None, desk: Desk, clock: Clock) -> bool:
+    """Carry out one unit; return False where it must be tried again later.
 
-    A unit that another worker took meanwhile is left to it. What cannot be read ends the run as failed at once, anything
-    else that goes wrong after TRIES deliveries.
+    With the `fence` that a poll saw, only where nobody took the unit since; without, whoever had it before. What cannot be
+    read ends the run as failed at once, anything else that goes wrong after TRIES deliveries.
     """
-    claim = units.claim(unit=unit, now=clock())
+    claim = units.claim(unit=unit, fence=fence, now=clock())
     if claim is None:
         return True
     _begin(run=claim.run, now=clock())

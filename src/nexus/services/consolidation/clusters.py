@@ -77,7 +77,7 @@ def write(*, placing: Placing, run: int, now: datetime) -> set[int]:
 
 
 def touch(*, forms: Iterable[int], moved: Iterable[int]) -> None:
-    """Say that entries are to be projected: those of these forms, of what stands beside them, and of what mentions a moved one."""
+    """Say that entries are to be projected: of these forms, of what stands beside them, of what mentions a moved one."""
     condition, params = bulk.among(sorted(set(forms)))
     moved_condition, moved_params = bulk.among(sorted(set(moved)))
     bulk.execute(
