@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.backends.utils import CursorWrapper
 
 from nexus.adapters import index
-from nexus.domain.query import Query
+from nexus.domain.query import Filters, Query
 from nexus.pipeline import expansion, ranking, text
 
 ORDERED = 40
@@ -68,7 +68,7 @@ class Search:
             for token, found in self._postings.items()
         }
         scores, parts = ranking.gather(wanted=self._wanted, postings=postings, shift=index.SHIFT)
-        if not self._asked.words:
+        if not self._asked.words and self._asked.filters != Filters():
             scores = dict.fromkeys(self._reader.ids(kinds=kinds), 1.0)
         allowed = [row for row in scores if row not in self._unwanted and all(row in rows for rows in self._required)]
         least = _TAIL * max((scores[row] for row in allowed), default=0.0)
