@@ -145,6 +145,20 @@ def test_a_repository_that_borrows_from_outside_is_refused(tmp_path: Path) -> No
             repositories.parse(str(inside / name), allowed_roots=[inside])
 
 
+def test_a_folder_that_became_a_link_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "secret").mkdir()
+    location = repositories.parse(str(tmp_path / "notes"), allowed_roots=[tmp_path / "notes"])
+    (tmp_path / "notes").rmdir()
+    (tmp_path / "notes").symlink_to("secret")
+
+    with (
+        pytest.raises(errors.UnsafeLocation, match="has become a link"),
+        repositories.checkout(location=location, store=tmp_path / "store"),
+    ):
+        pass
+
+
 def test_a_loop_of_links_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
 

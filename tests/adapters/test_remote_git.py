@@ -280,6 +280,24 @@ def test_git_connects_to_the_address_that_was_checked(
     assert len(contents(source)) == 2
 
 
+def test_https_is_read_where_its_certificate_is_trusted(
+    address: str, opened: Opener, server: servers.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = servers.make_certificate(tmp_path / "certificate.pem")
+    with servers.serve(server.root, certificate=certificate) as secure:
+        secure.token = TOKEN
+        secure.redirects = {"down": server.url}
+        with pytest.raises(errors.Unreadable, match="its certificate is not trusted"):
+            opened(f"{secure.url}/journals.git", allow_private=True, credential=TOKEN)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+        source = opened(f"{secure.url}/journals.git", allow_private=True, credential=TOKEN)
+
+        assert len(contents(source)) == 2
+        with pytest.raises(errors.UnsafeLocation, match="redirects to http://, which is not followed"):
+            opened(f"{secure.url}/down/journals.git", allow_private=True)
+
+
 def test_a_redirect_is_followed_without_the_token(
     address: str, opened: Opener, server: servers.Server, tmp_path: Path
 ) -> None:

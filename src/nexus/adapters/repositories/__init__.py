@@ -34,6 +34,7 @@ from nexus.adapters.repositories import archives, folders, local, remotes
 from nexus.adapters.repositories.checkouts import Checkout, Content, Progress
 from nexus.adapters.repositories.locating import ACCEPTED, parse
 from nexus.adapters.repositories.streams import from_stream
+from nexus.domain import errors
 from nexus.domain.provenance import Location, SourceKind
 
 __all__ = ["ACCEPTED", "Checkout", "Content", "Progress", "checkout", "from_stream", "parse"]
@@ -53,6 +54,7 @@ def checkout(
     `credential` is a token, `user:token` or an ssh private key. Raises `Unreadable` with what to do, `UnsafeLocation`
     for an address that may not be asked, `UnsafeArchive` for a trap; none of them tells the credential.
     """
+    _check_place(location.address)
     store.mkdir(parents=True, exist_ok=True)
     match location.kind:
         case SourceKind.FOLDER | SourceKind.FILE:
@@ -75,3 +77,9 @@ def checkout(
             )
             with way as remote:
                 yield remote
+
+
+def _check_place(address: str) -> None:
+    """Raise `UnsafeLocation` where a local path leads elsewhere than when it was allowed."""
+    if address.startswith("/") and str(Path(address).resolve()) != address:
+        raise errors.UnsafeLocation(f"{address} has become a link since it was named: name it again")

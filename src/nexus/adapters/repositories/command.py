@@ -69,6 +69,8 @@ def environment(
         "GIT_ATTR_NOSYSTEM": "1",
         "GIT_LFS_SKIP_SMUDGE": "1",
     }
+    if "SSL_CERT_FILE" in variables:
+        variables["GIT_SSL_CAINFO"] = variables["SSL_CERT_FILE"]
     for number, (key, value) in enumerate(settings):
         variables[f"GIT_CONFIG_KEY_{number}"] = key
         variables[f"GIT_CONFIG_VALUE_{number}"] = value
