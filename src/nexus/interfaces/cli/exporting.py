@@ -6,7 +6,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from nexus.services import access
+from nexus.domain.errors import Invalid
+from nexus.services import access, migrations
 from nexus.services.read_models import export
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -23,6 +24,7 @@ def learnings(
     format_: Annotated[Lines, typer.Option("--format", help="jsonl: one learning a line.")] = Lines.JSONL,
 ) -> None:
     """Print every learning with its file, line, kind, title, text and the entry it went into."""
+    migrations.bring_up()
     for learning in export.learnings(viewer=access.owner()):
         typer.echo(msgspec.json.encode(learning).decode())
 
@@ -35,5 +37,6 @@ def hub(
 ) -> None:
     """Print the hub: entries with their evidence and relations, sources and documents."""
     if not canonical:
-        raise typer.BadParameter("say --canonical: it is the one form there is", param_hint="--canonical")
+        raise Invalid("say --canonical: it is the one form there is", field="canonical")
+    migrations.bring_up()
     typer.echo(export.canonical(viewer=access.owner()), nl=False)

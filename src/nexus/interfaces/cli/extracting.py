@@ -27,7 +27,7 @@ class Format(enum.StrEnum):
 
 @app.command()
 def main(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Documents, or folders of documents.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Documents, or folders of documents.")],
     format_: Annotated[Format, typer.Option("--format", help="text to read, jsonl for one document a line.")] = Format.TEXT,
 ) -> None:
     """Print what documents teach: technologies, concepts, challenges with their solutions, practices.

@@ -4,7 +4,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from nexus.services import access
+from nexus.services import access, migrations
 from nexus.services.read_models import sources
 
 app = typer.Typer(add_completion=False)
@@ -13,6 +13,7 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def main() -> None:
     """List the sources of the hub with what they gave."""
+    migrations.bring_up()
     table = Table("Source", "Program", "Documents", "Learnings", "Read", "Address", box=None)
     for source in sources.all(viewer=access.owner()):
         read = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "-"

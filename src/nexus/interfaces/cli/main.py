@@ -10,41 +10,45 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nexus import __version__
 from nexus.domain.errors import Invalid, NexusError
 
+if TYPE_CHECKING:
+    import typer
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One command: its module below this room holds `app`, a Typer application."""
+    """One command: its module, of this room or another, holds `app`, a Typer application."""
 
     name: str
     module: str
     help: str
     hub: bool = True
-    """Whether it opens the hub, for which Django is set up."""
+    """Whether its module needs Django, which is set up before it is loaded."""
 
 
 COMMANDS = (
-    Command(name="run", module="running", help="Start the hub: migrate, import the examples or SOURCES, serve.", hub=False),
-    Command(name="serve", module="serving", help="Serve the hub and carry out its jobs, until Ctrl-C.", hub=False),
-    Command(name="import", module="importing", help="Import folders, files, archives and git repositories."),
-    Command(name="remove", module="removing", help="Withdraw all that a source says and overwrite its text."),
-    Command(name="sources", module="listing", help="List the sources of the hub."),
-    Command(name="search", module="searching", help="Search entries and documents."),
-    Command(name="solve", module="solving", help="Paste an error: have we seen this, and what did people do?"),
-    Command(name="extract", module="extracting", help="Print what documents teach; needs no hub.", hub=False),
-    Command(name="export", module="exporting", help="Print learnings or the whole hub."),
-    Command(name="program", module="programs", help="Make a program, or change its title or visibility."),
-    Command(name="owner-link", module="owner", help="Print a link that signs its first visitor in as the owner."),
-    Command(name="migrate", module="migrating", help="Bring the database to this version's tables."),
-    Command(name="prepare", module="preparing", help="Import at a first start and say what to try; `run` calls it."),
-    Command(name="work", module="working", help="Carry out waiting jobs, then end; `serve` starts it."),
-    Command(name="relay", module="relaying", help="Send waiting jobs to RabbitMQ, until Ctrl-C; `serve` starts it."),
-    Command(name="worker", module="worker", help="Carry out jobs that RabbitMQ delivers, until Ctrl-C."),
-    Command(name="reference", module="reference", help="Write the generated reference pages, or check them.", hub=False),
-    Command(name="bench", module="bench", help="Measure the import and the pages."),
+    Command(name="run", module=".running", help="Start the hub: migrate, import the examples or SOURCES, serve.", hub=False),
+    Command(name="serve", module=".serving", help="Serve the hub and carry out its jobs, until Ctrl-C.", hub=False),
+    Command(name="import", module=".importing", help="Import folders, files, archives and git repositories."),
+    Command(name="remove", module=".removing", help="Withdraw all that a source says and overwrite its text."),
+    Command(name="sources", module=".listing", help="List the sources of the hub."),
+    Command(name="search", module=".searching", help="Search entries and documents."),
+    Command(name="solve", module=".solving", help="Paste an error: have we seen this, and what did people do?"),
+    Command(name="extract", module=".extracting", help="Print what documents teach; needs no hub.", hub=False),
+    Command(name="export", module=".exporting", help="Print learnings or the whole hub."),
+    Command(name="program", module=".programs", help="Make a program, or change its title or visibility."),
+    Command(name="owner-link", module=".owner", help="Print a link that signs its first visitor in as the owner."),
+    Command(name="migrate", module=".migrating", help="Bring the database to this version's tables."),
+    Command(name="prepare", module=".preparing", help="Import at a first start and say what to try; `run` calls it."),
+    Command(name="work", module=".working", help="Carry out waiting jobs, then end; `serve` starts it."),
+    Command(name="relay", module=".relaying", help="Send waiting jobs to RabbitMQ, until Ctrl-C; `serve` starts it."),
+    Command(name="worker", module=".worker", help="Carry out jobs that RabbitMQ delivers, until Ctrl-C."),
+    Command(name="reference", module="nexus.config.reference", help="Write the generated reference pages, or check them."),
+    Command(name="bench", module="nexus.config.bench", help="Measure the import and the pages.", hub=False),
 )
 
 
@@ -64,18 +68,22 @@ def run() -> None:
     try:
         application(found)(args=arguments[1:], prog_name=f"nexus {found.name}")
     except NexusError as error:
-        print(f"nexus {found.name}: {error}", file=sys.stderr)  # noqa: T201
+        print(f"nexus {found.name}: {_told(error)}", file=sys.stderr)  # noqa: T201
         sys.exit(2 if isinstance(error, Invalid) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def application(command: Command):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def application(command: Command) -> "typer.Typer":
     """Return the Typer application of a command, loaded now."""
     if command.hub:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexus.config.settings")
-        importlib.import_module("django").setup()
-    return importlib.import_module(f"nexus.interfaces.cli.{command.module}").app
+        try:
+            importlib.import_module("django").setup()
+        except ValueError as error:
+            raise Invalid(str(error), field="settings") from error
+    loaded: typer.Typer = importlib.import_module(command.module, __package__).app
+    return loaded
 
 
 def overview() -> str:
@@ -92,6 +100,12 @@ def overview() -> str:
             "nexus COMMAND --help says more. Settings come from the environment: docs/reference/settings.md.",
         )
     )
+
+
+def _told(error: NexusError) -> str:
+    """Return what went wrong, behind the name of the value that is refused."""
+    field = error.field if isinstance(error, Invalid) else ""
+    return f"{field}: {error}" if field and field not in str(error) else str(error)
 
 
 def _unknown(name: str) -> int:

@@ -9,7 +9,7 @@ import typer
 
 from nexus.domain.errors import Unavailable
 from nexus.interfaces.cli import clock
-from nexus.services import relay
+from nexus.services import migrations, relay
 
 app = typer.Typer(add_completion=False)
 
@@ -18,10 +18,11 @@ LOG = logging.getLogger(__name__)
 
 @app.command()
 def main(
-    poll: Annotated[float, typer.Option(min=0.05, help="Seconds between two looks.")] = 0.25,
-    once: Annotated[bool, typer.Option(help="Send what waits now, then end.")] = False,
+    poll: Annotated[float, typer.Option(min=0.05, metavar="SECONDS", help="Seconds between two looks.")] = 0.25,
+    once: Annotated[bool, typer.Option("--once", help="Send what waits now, then end.")] = False,
 ) -> None:
     """Send waiting jobs to RabbitMQ, until Ctrl-C; while RabbitMQ is gone they wait in the table."""
+    migrations.bring_up()
     importlib.import_module("nexus.config.celery")
     while True:
         try:

@@ -1,7 +1,5 @@
 """nexus run: from nothing to a hub with content, in one command."""
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -19,23 +17,21 @@ def main(
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="PATH_OR_GIT_URL[#REF]", help="What to import; the examples at first.")
     ] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port; where it is taken, the next free one.")] = 8000,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, metavar="PORT", help="Port; where it is taken, the next free one.")
+    ] = 8000,
 ) -> None:
     """Start the hub: migrate, serve, import SOURCES (the first time, the examples), and say what to try.
 
     Ctrl-C stops it; starting again continues.
     """
     began = time.perf_counter()
+    chosen = serving.free_port(host=host, wanted=port)
     serving.migrate()
     typer.echo(f"  database ready ({time.perf_counter() - began:.1f} s)")
-    chosen = serving.free_port(host=host, wanted=port)
-    prepare = [sys.executable, "-m", "nexus", "prepare", "--url", f"http://{host}:{chosen}"]
-
-    def ready() -> None:
-        subprocess.run([*prepare, *(sources or [])], check=False)
-
-    serving.supervise(host=host, port=chosen, ready=ready)
+    address = serving.url(host=host, port=chosen)
+    serving.supervise(host=host, port=chosen, first=["prepare", "--url", address, "--", *(sources or [])])
     typer.echo("\nStopped. Everything is kept; `make run` or `nexus run` goes on from here.")
 
 

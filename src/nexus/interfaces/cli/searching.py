@@ -14,7 +14,7 @@ from rich.text import Text
 from nexus.domain.errors import Invalid
 from nexus.domain.views import Hit, SearchView
 from nexus.interfaces.cli import wording
-from nexus.services import access, search
+from nexus.services import access, migrations, search
 
 app = typer.Typer(add_completion=False)
 
@@ -37,18 +37,19 @@ class Where(enum.StrEnum):
 
 @app.command()
 def main(
-    words: Annotated[list[str] | None, typer.Argument(metavar="WORDS...", help="What to look for.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD", help="What to look for.")] = None,
     queries: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Many queries: lines of JSON with id and query; prints id and hits.")
     ] = None,
     where: Annotated[Where, typer.Option("--in", help="Search everything, or documents alone.")] = Where.ALL,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="Hits at most.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=100, metavar="N", help="Hits at most.")] = 10,
     format_: Annotated[Format, typer.Option("--format", help="text to read, jsonl for programs.")] = Format.TEXT,
 ) -> None:
     """Search entries and documents; quotes for phrases, -word to leave out, kind: tech: program: source: to narrow.
 
     Ends with 1 where nothing was found.
     """
+    migrations.bring_up()
     if queries is not None:
         _many(queries, where, limit)
         return
@@ -72,8 +73,12 @@ def _many(queries: Path, where: Where, limit: int) -> None:
     """Print for each query the documents found, as `{"id", "hits"}`."""
     if where is not Where.DOCUMENTS:
         raise Invalid("--queries goes with --in documents", field="in")
+    try:
+        lines = queries.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise Invalid(f"{queries}: {error}", field="queries") from error
     viewer = access.owner()
-    for number, line in enumerate(queries.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             asked = json.loads(line)
             asked_id, query = asked["id"], asked["query"]

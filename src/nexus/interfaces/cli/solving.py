@@ -12,7 +12,7 @@ from rich.text import Text
 from nexus.domain.errors import Invalid
 from nexus.domain.views import Answer, SolveView
 from nexus.interfaces.cli import wording
-from nexus.services import access, solve
+from nexus.services import access, migrations, solve
 
 app = typer.Typer(add_completion=False)
 
@@ -29,7 +29,7 @@ class Format(enum.StrEnum):
 @app.command()
 def main(
     problem: Annotated[
-        list[str] | None, typer.Argument(metavar="PROBLEM...", help="The error or problem; standard input where it is left out.")
+        list[str] | None, typer.Argument(metavar="PROBLEM", help="The error or problem; standard input where it is left out.")
     ] = None,
     format_: Annotated[Format, typer.Option("--format", help="text to read, json for programs.")] = Format.TEXT,
 ) -> None:
@@ -38,6 +38,7 @@ def main(
     `make test 2>&1 | nexus solve` asks with what a command printed. Ends with 1 where the problem is new.
     """
     asked = " ".join(problem) if problem else _standard_input()
+    migrations.bring_up()
     answer = solve.solve(viewer=access.owner(), problem=asked)
     if format_ is Format.JSON:
         typer.echo(msgspec.json.encode(answer).decode())

@@ -12,7 +12,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def main(
-    processes: Annotated[int, typer.Option(min=1, max=64, help="Jobs carried out side by side.")] = 2,
+    processes: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Jobs carried out side by side.")] = 2,
 ) -> None:
     """Carry out jobs that RabbitMQ delivers, until Ctrl-C."""
     celery = importlib.import_module("nexus.config.celery").app
