@@ -32,7 +32,9 @@ def extract(*, path: str, text: str) -> Extraction:
     place = PurePosixPath(path)
     front = frontmatter.read(text=text)
     cut = len(text) > LIMIT
-    parsed = parsing.parse(text=text[:LIMIT] if cut else text, markup=_MARKUP.get(place.suffix.lower(), "text"), start=front.end)
+    parsed = parsing.parse(
+        text=text[:LIMIT] if cut else text, markup=_MARKUP.get(place.suffix.lower(), "text"), start=front.end
+    )
     harvest = Harvest()
     if page := til.page(blocks=parsed.blocks, place=place):
         til.take(page=page, harvest=harvest)

@@ -53,5 +53,7 @@ class Fences:
     def _resumes(self, at: int) -> bool:
         line, before = self._lines[at], self._lines[at - 1]
         return line.indent < 4 and (
-            line.body.startswith(("## ", "### ")) or line.body[:1] >= "\u2600" or (line.body in ("---", "***") and not before.body)
+            line.body.startswith(("## ", "### "))
+            or line.body[:1] >= "\u2600"
+            or (line.body in ("---", "***") and not before.body)
         )

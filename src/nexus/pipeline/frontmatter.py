@@ -8,7 +8,10 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 
-_BLOCK = re.compile(r"\A(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<body>(?:(?!\1[ \t]*\r?$).*\n){0,200}?)(?P=mark)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_BLOCK = re.compile(
+    r"\A(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<body>(?:(?!\1[ \t]*\r?$).*\n){0,200}?)(?P=mark)[ \t]*(?:\r?\n|\Z)",
+    re.MULTILINE,
+)
 _PAIR = re.compile(r"(?P<key>[A-Za-z_][\w .-]{0,60}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?$")
 

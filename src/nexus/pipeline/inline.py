@@ -47,7 +47,9 @@ class _Stripped:
         self._add(self._line[done:], done)
         plain = "".join(self._plain)
         runs = tuple(self._runs) or ((0, self._offset),)
-        return Passage(plain=plain, runs=runs, bold=tuple(self._bold), linked=bool(_LINK.match(self._line))).part(0, len(plain))
+        return Passage(plain=plain, runs=runs, bold=tuple(self._bold), linked=bool(_LINK.match(self._line))).part(
+            0, len(plain)
+        )
 
     def _add(self, piece: str, at: int) -> None:
         if piece:
@@ -78,7 +80,11 @@ class _Stripped:
             self._add(match[0], match.start())
 
     def _mark(self, match: re.Match[str]) -> None:
-        mark, before, after = match[0], self._line[match.start() - 1 : match.start()], self._line[match.end() : match.end() + 1]
+        mark, before, after = (
+            match[0],
+            self._line[match.start() - 1 : match.start()],
+            self._line[match.end() : match.end() + 1],
+        )
         if mark == "*" and before in ("", " ") and after in ("", " "):
             self._add(mark, match.start())
         if mark in ("**", "__", "***", "___"):

@@ -33,7 +33,6 @@ _PLACEHOLDER = re.compile(
 _REMOTE = re.compile(r"^git@")
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something that was hidden: what it was and in which line, never the value."""

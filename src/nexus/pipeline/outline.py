@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,10 @@ _DECOR = r"\u2190-\u2bff\u3000-\u303f\ufe0f\u200d\u20e3\ufffd\U0001f000-\U0001fa
 _LEADING = re.compile(rf"[\s{_DECOR}_~-]+")
 _TRAILING = re.compile(rf"[\s{_DECOR}_~:-]")
 _EMOJI = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
-_NUMBER = re.compile(r"(?:\(?\d{1,3}(?:\.\d{1,2})*[.):](?!\d)|[A-Za-z][.)](?=\s)|\d{1,2}\s?[-–—](?=\s)|step \d+\s*[:.-])\s*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:\(?\d{1,3}(?:\.\d{1,2})*[.):](?!\d)|[A-Za-z][.)](?=\s)|\d{1,2}\s?[-–—](?=\s)|step \d+\s*[:.-])\s*",
+    re.IGNORECASE,
+)
 _EMOJI_MARKERS = frozenset("✅✔☑🔹🔸👉⭐🟢")
 _SENTENCE_END = (".", "!", "?", ";", ",")
 
@@ -69,8 +73,11 @@ def bare(passage: Passage) -> Passage:
 def build(*, blocks: Sequence[Block]) -> Node:
     """Return the outline of `blocks` under a root heading of level 0."""
     builder = _Builder()
-    for block in blocks:
-        if block.lines or not block.source:
+    read = [block for block in blocks if block.lines or not block.source]
+    for block, following in itertools.zip_longest(read, read[1:]):
+        if following and following.kind is Kind.PARAGRAPH and _numbers_section(block, following):
+            builder.open_section(block.lines[0])
+        else:
             builder.take(block)
     return builder.root
 
@@ -95,6 +102,16 @@ class _Builder:
             case _:
                 text = block.rows[0][0] if block.rows and block.rows[0] else Passage(plain="", runs=((0, 0),))
                 self._place(Node(block.kind, text, rows=block.rows, language=block.language), block.indent)
+
+    def _holds(self, lines: list[Passage], indent: int) -> bool:
+        """Tell whether a paragraph cannot begin a section here: it belongs to an item, or to a table of contents."""
+        if self.items and indent > self.items[-1].indent:
+            return True
+        return len(lines) == 1 and not _is_bold(lines[0]) and _is_contents(self.headings[-1])
+
+    def open_section(self, text: Passage) -> None:
+        """Begin a section whose heading is only numbered."""
+        self._heading(text, SECTION if lexicon.role(text=bare(text).plain) else GROUP)
 
     def _close(self, level: int) -> None:
         self.items.clear()
@@ -139,7 +156,9 @@ class _Builder:
     def _append_item(self, block: Block, lines: list[Passage]) -> None:
         while self.items and not self._nests(self.items[-1], block):
             self.items.pop()
-        node = Node(Kind.ITEM, joined(lines), lines=lines, indent=block.indent, marker=block.marker, quoted=block.quoted)
+        node = Node(
+            Kind.ITEM, joined(lines), lines=lines, indent=block.indent, marker=block.marker, quoted=block.quoted
+        )
         (self.items[-1] if self.items else self.headings[-1]).children.append(node)
         self.items.append(node)
 
@@ -160,7 +179,9 @@ class _Builder:
         if leads and len(lines) == 1 and not self.items and _may_lead(lines[0]):
             self._heading(lines[0], _heading_level(lines[0], 1, in_item=False) or LABEL)
             return
-        level = 0 if quoted or (self.items and indent > self.items[-1].indent) else _heading_level(lines[0], len(lines), bool(self.items) and indent > 0)
+        level = 0
+        if not self._holds(lines, indent) and not quoted:
+            level = _heading_level(lines[0], len(lines), bool(self.items) and indent > 0)
         if level:
             self._heading(lines[0], level)
             if lines[1:]:
@@ -171,11 +192,24 @@ class _Builder:
         self._place(Node(Kind.PARAGRAPH, joined(lines), lines=lines, quoted=quoted), indent)
 
 
+def _numbers_section(block: Block, following: Block) -> bool:
+    # "2. What I learned", a blank line, then a paragraph: a heading of a document without marks, not an item of a list.
+    if block.kind is not Kind.ITEM or block.marker != "1" or block.indent or following.indent or len(block.lines) > 1:
+        return False
+    text = block.lines[0]
+    return len(text.plain.split()) <= 8 and not text.plain.endswith((".", ":", ",")) and lexicon.role(text=bare(text).plain) is not None
+
+
 def _split_label_lines(lines: list[Passage]) -> tuple[list[Passage], list[Passage]]:
     """Return an item's own lines, and those after a line that begins a new section ("Caching Strategies:")."""
     for at in range(1, len(lines)):
         text = lines[at].plain
-        if lines[at - 1].plain.endswith(".") and text.endswith(":") and len(text.split()) <= 6 and not lexicon.labels(text=text):
+        if (
+            lines[at - 1].plain.endswith(".")
+            and text.endswith(":")
+            and len(text.split()) <= 6
+            and not lexicon.labels(text=text)
+        ):
             return lines[:at], lines[at:]
     return lines, []
 
@@ -187,7 +221,12 @@ def _stands_for_section(block: Block, lines: list[Passage]) -> bool:
     role = lexicon.role(text=text.plain, whole=True)
     if any(word[0].islower() for word in text.plain.split() if len(word) > 3):
         return False
-    return role in (Role.PRACTICE, Role.CHALLENGE) and text.plain[0].isupper() and len(text.plain.split()) >= 3 and not lines[0].plain.endswith(".")
+    return (
+        role in (Role.PRACTICE, Role.CHALLENGE)
+        and text.plain[0].isupper()
+        and len(text.plain.split()) >= 3
+        and not lines[0].plain.endswith(".")
+    )
 
 
 def _heading_level(line: Passage, count: int, in_item: bool) -> int:
@@ -216,13 +255,23 @@ def _heading_level(line: Passage, count: int, in_item: bool) -> int:
     return GROUP if emoji and not in_item and size <= 7 and ":" not in raw else 0
 
 
+def _is_contents(heading: Node) -> bool:
+    return lexicon.words(text=heading.text.plain)[-2:] in (("of", "content"), ("content",))
+
+
 def _is_title(line: Passage) -> bool:
-    return len(line.plain.split()) <= 6 and line.plain[-1] not in ".,;" and lexicon.role(text=bare(line).plain, whole=True) is not None
+    return (
+        len(line.plain.split()) <= 6
+        and line.plain[-1] not in ".,;"
+        and lexicon.role(text=bare(line).plain, whole=True) is not None
+    )
 
 
 def _may_lead(line: Passage) -> bool:
     # A short line right above bullets is their heading.
-    return len(line.plain.split()) <= 6 and line.plain[0].isupper() and not line.plain.endswith((".", "!", "?", ",", ";"))
+    return (
+        len(line.plain.split()) <= 6 and line.plain[0].isupper() and not line.plain.endswith((".", "!", "?", ",", ";"))
+    )
 
 
 def _is_plural_section(text: str) -> bool:

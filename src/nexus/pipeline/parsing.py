@@ -115,7 +115,14 @@ class _Reader:
     def _goes_on(self, line: Line) -> bool:
         # The quick way for most lines: words that continue a paragraph begin no other block.
         body = line.body
-        return self.open is not None and "a" <= body[0] <= "z" and "|" not in body and "\t" not in body and body[1:2].isalpha() and not self._is_pasted(self.at)
+        return (
+            self.open is not None
+            and "a" <= body[0] <= "z"
+            and "|" not in body
+            and "\t" not in body
+            and body[1:2].isalpha()
+            and not self._is_pasted(self.at)
+        )
 
     def _add(self, block: Block) -> None:
         self.blocks.append(block)
@@ -158,7 +165,12 @@ class _Reader:
         line = self.lines[at]
         if line.body[:1] >= "\u2600" or line.body.startswith(("## ", "### ")):
             return True
-        return not self.lines[at - 1].body and line.indent == 0 and bool(_PROSE.match(line.body)) and not _CODE_LINE.match(line.body)
+        return (
+            not self.lines[at - 1].body
+            and line.indent == 0
+            and bool(_PROSE.match(line.body))
+            and not _CODE_LINE.match(line.body)
+        )
 
     def _in_list(self, line: Line) -> bool:
         last = next((b for b in reversed(self.blocks) if b.kind is not Kind.PARAGRAPH), None)
@@ -173,15 +185,22 @@ class _Reader:
             return False
         name = match["name"] if match else "code"
         self.at += 1
-        if name in ("code", "code-block", "sourcecode", "highlight", "image", "figure", "toctree", "math", "raw") or not name:
+        if (
+            name in ("code", "code-block", "sourcecode", "highlight", "image", "figure", "toctree", "math", "raw")
+            or not name
+        ):
             if name in ("code", "code-block", "sourcecode"):
                 self._add(Block(kind=Kind.CODE, language=match["language"].lower() if match else ""))
-            while self.at < len(self.lines) and (self.lines[self.at].indent > line.indent or not self.lines[self.at].body):
+            while self.at < len(self.lines) and (
+                self.lines[self.at].indent > line.indent or not self.lines[self.at].body
+            ):
                 self.at += 1
         return True
 
     def _table(self, line: Line) -> bool:
-        found = tables.read(lines=self.lines, at=self.at, rst=self.markup == "rst") if not _ITEM.match(line.body) else None
+        found = (
+            tables.read(lines=self.lines, at=self.at, rst=self.markup == "rst") if not _ITEM.match(line.body) else None
+        )
         if found is None:
             return False
         rows, self.at = found
@@ -191,7 +210,14 @@ class _Reader:
     def _heading(self, line: Line) -> bool:
         match = _ATX.match(line.body) if line.body[0] == "#" and self.markup != "rst" else None
         if match and match["title"] and (line.indent < 4 or len(match["marks"]) > 1):
-            self._add(Block(kind=Kind.HEADING, level=len(match["marks"]), source=[(line, *match.span("title"))], quoted=line.quoted))
+            self._add(
+                Block(
+                    kind=Kind.HEADING,
+                    level=len(match["marks"]),
+                    source=[(line, *match.span("title"))],
+                    quoted=line.quoted,
+                )
+            )
             self.at += 1
             return True
         return self._underlined(line)
@@ -218,7 +244,12 @@ class _Reader:
         if self.markup == "rst":
             return len(under) >= len(title) - 1
         # A rule right under a sentence is a rule to its author, whatever Markdown says.
-        return under[0] in "=-" and len(title.split()) <= 8 and title[-1] not in ".!:" and (under[0] == "=" or len(under) > 3)
+        return (
+            under[0] in "=-"
+            and len(title.split()) <= 8
+            and title[-1] not in ".!:"
+            and (under[0] == "=" or len(under) > 3)
+        )
 
     def _level(self, adornment: str) -> int:
         if self.markup != "rst":
@@ -241,7 +272,9 @@ class _Reader:
         if self.open is not None and self.open.kind is Kind.PARAGRAPH:
             self.open.leads = True
         source = [(line, match.start("body"), len(line.body))]
-        block = Block(kind=Kind.ITEM, source=source, indent=line.indent, marker=_marker(match["marker"]), quoted=line.quoted)
+        block = Block(
+            kind=Kind.ITEM, source=source, indent=line.indent, marker=_marker(match["marker"]), quoted=line.quoted
+        )
         self._add(block)
         self.open = None if _CODE_LINE.match(match["body"]) else block
         self.at += 1
@@ -253,7 +286,9 @@ class _Reader:
             return
         if self.markup == "rst" and _FIELD.match(line.body):
             self.open = None
-        if self.open is None or (line.body[0] >= "\u2600" and self.open.kind is Kind.PARAGRAPH and _EMOJI_WORD.match(line.body)):
+        if self.open is None or (
+            line.body[0] >= "\u2600" and (self.open.kind is Kind.PARAGRAPH or line.indent <= self.open.indent) and _EMOJI_WORD.match(line.body)
+        ):
             self._add(Block(kind=Kind.PARAGRAPH, indent=line.indent, quoted=line.quoted))
             self.open = self.blocks[-1]
         self.open.source.append((line, 0, len(line.body)))

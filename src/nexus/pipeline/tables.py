@@ -63,7 +63,9 @@ def _simple(lines: Sequence[Line], at: int) -> tuple[Rows, int]:
         if row.body.startswith("=="):
             borders += 1
         else:
-            rows.append([row.passage(start, end) for start, end in zip(starts, [*starts[1:], len(row.body)], strict=True)])
+            rows.append(
+                [row.passage(start, end) for start, end in zip(starts, [*starts[1:], len(row.body)], strict=True)]
+            )
     return rows, at
 
 

@@ -11,7 +11,9 @@ from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import Node, bare
 from nexus.pipeline.parsing import Kind
 
-_EMPHASIS = re.compile(r"(?i)\b(?:emphasi[sz]e[sd]?|focus(?:es)? on|focus areas?|covers|teaches|is about|goals? of)\b[^.]{0,80}:?$")
+_EMPHASIS = re.compile(
+    r"(?i)\b(?:emphasi[sz]e[sd]?|focus(?:es)? on|focus areas?|covers|teaches|is about|goals? of)\b[^.]{0,80}:?$"
+)
 _AUTHOR = re.compile(r"(?i)^(?:author|written by|created by|by|maintained by|maintainer|name)$")
 _MAY_NAME = re.compile(r"(?i)\W{0,6}(?:author|written|created|by|maintain|name)\b")
 _LONGEST = 1000
@@ -32,20 +34,30 @@ def describe(*, root: Node, metadata: Mapping[str, object], place: PurePosixPath
     stated = metadata.get("title")
     headings = [node for node in root.walk() if node.kind is Kind.HEADING and node.level]
     first = next((node for node in headings if node.level == 1), headings[0] if headings else None)
-    title = str(stated) if stated else first.text.words if first else place.stem.replace("-", " ").replace("_", " ").strip()
-    return Facts(title=title, overview=_overview(root, headings), emphases=_emphases(root), author=_author(root, metadata))
+    title = (
+        str(stated) if stated else first.text.words if first else place.stem.replace("-", " ").replace("_", " ").strip()
+    )
+    return Facts(
+        title=title, overview=_overview(root, headings), emphases=_emphases(root), author=_author(root, metadata)
+    )
 
 
 def of_page(*, page: til.Page, metadata: Mapping[str, object]) -> Facts:
     """Return what a TIL page says of itself."""
     overview = page.first.words[:_LONGEST] if page.first else ""
-    return Facts(title=str(metadata.get("title") or page.title.words), overview=overview, emphases=(), author=_stated(metadata))
+    return Facts(
+        title=str(metadata.get("title") or page.title.words), overview=overview, emphases=(), author=_stated(metadata)
+    )
 
 
 def _overview(root: Node, headings: list[Node]) -> str:
     for node in headings:
         words = lexicon.words(text=node.text.plain)
-        if node.level <= 7 and (lexicon.role(text=node.text.plain) is Role.OVERVIEW or "overview" in words) and (found := _prose(node)):
+        if (
+            node.level <= 7
+            and (lexicon.role(text=node.text.plain) is Role.OVERVIEW or "overview" in words)
+            and (found := _prose(node))
+        ):
             return found
     for node in (root, *headings):
         if lexicon.role(text=node.text.plain) not in lexicon.LEARNED and (found := _prose(node)):
@@ -68,7 +80,9 @@ def _emphases(root: Node) -> tuple[str, ...]:
 
 def _listed(node: Node, at: int, child: Node) -> tuple[str, ...]:
     text = child.lines[0].plain if child.kind is Kind.HEADING else child.text.plain
-    if not text.rstrip().endswith(":") or not _EMPHASIS.search(phrases.sentences(passage=child.text)[-1].plain.rstrip(": ")):
+    if not text.rstrip().endswith(":") or not _EMPHASIS.search(
+        phrases.sentences(passage=child.text)[-1].plain.rstrip(": ")
+    ):
         return ()
     following = child.under(Kind.ITEM) if child.kind is Kind.HEADING else _items_after(node, at)
     return tuple(bare(item.text).words.rstrip(".") for item in following)

@@ -23,11 +23,21 @@ _TROUBLE = re.compile(
     r"(?i)\b(?:challenge|problem|issue|error|difficult|difficulty|struggle|struggled|struggling|hard|failed|failing|fails|crash|crashed|bug|broke|broken|slow|confus\w+|overwhelm\w+|stuck|frustrat\w+|"
     r"couldn't|could not|didn't|conflict\w*|mismatch\w*|complex|tough|trouble|timeout\w*|leak\w*|bottleneck\w*|missing|wrong|unable|inconsisten\w+|tricky|initially|at first)\b"
 )
-_NUMBERED = re.compile(r"(?i)^(?:challenges?|problems?|issues?|difficult(?:y|ies)|obstacles?|bugs?|errors?|struggles?|hurdles?|incidents?)\s*(?:#|no\.?)?\s*\d{0,3}\s*[:.)–—-]+\s*(?=\S)")
-_TITLED = re.compile(r"(?i)^(?:challenge|problem|issue|bug|incident|obstacle|hurdle|struggle)\s*(?:#|no\.?)?\s*\d{1,3}\s*[:.)–—-]")
-_BARE_NUMBER = re.compile(r"(?i)^(?:challenges?|problems?|issues?|difficult(?:y|ies)|obstacles?|bugs?|errors?|struggles?|hurdles?)\s*(?:#|no\.?)?\s*\d{1,3}$")
-_SOLVING_LEAD = re.compile(r"(?i)\b(?:overcome|overcame|solve|solved|fix|fixed|resolve|resolved|address|addressed|tackle|tackled|handle|handled|solution|workaround)\b")
-_RUN_IN = re.compile(r"(?<=[\w.!?)] )(?:Problems?|Solutions?|Fix|Resolution|Root cause|Lessons? learned|Lesson|Outcome|Result|Impact) ?:(?=\s|[A-Z])")
+_NUMBERED = re.compile(
+    r"(?i)^(?:challenges?|problems?|issues?|difficult(?:y|ies)|obstacles?|bugs?|errors?|struggles?|hurdles?|incidents?)\s*(?:#|no\.?)?\s*\d{0,3}\s*[:.)–—-]+\s*(?=\S)"
+)
+_TITLED = re.compile(
+    r"(?i)^(?:challenge|problem|issue|bug|incident|obstacle|hurdle|struggle)\s*(?:#|no\.?)?\s*\d{1,3}\s*[:.)–—-]"
+)
+_BARE_NUMBER = re.compile(
+    r"(?i)^(?:challenges?|problems?|issues?|difficult(?:y|ies)|obstacles?|bugs?|errors?|struggles?|hurdles?)\s*(?:#|no\.?)?\s*\d{1,3}$"
+)
+_SOLVING_LEAD = re.compile(
+    r"(?i)\b(?:overcome|overcame|solve|solved|fix|fixed|resolve|resolved|address|addressed|tackle|tackled|handle|handled|solution|workaround)\b"
+)
+_RUN_IN = re.compile(
+    r"(?<=[\w.!?)] )(?:Problems?|Solutions?|Fix|Resolution|Root cause|Lessons? learned|Lesson|Outcome|Result|Impact) ?:(?=\s|[A-Z])"
+)
 _ARROW = re.compile(r"\s*(?:→|⇒|➜|➡️?|=>|->|—>)\s*")
 _PLACEHOLDER = re.compile(r"(?i)^[(\[].*[)\]]$|[→»]\s*$|^(?:n/a|none|tbd)\b")
 
@@ -44,7 +54,9 @@ class _Case:
     def tell(self, harvest: Harvest) -> None:
         if not self.title and not self.text:
             return
-        harvest.tell(Told(kind=Learned.CHALLENGE, title=self.title, text=self.text, solutions=self.solutions, reason=self.reason))
+        harvest.tell(
+            Told(kind=Learned.CHALLENGE, title=self.title, text=self.text, solutions=self.solutions, reason=self.reason)
+        )
 
 
 def section(*, node: Node, harvest: Harvest) -> None:
@@ -54,7 +66,11 @@ def section(*, node: Node, harvest: Harvest) -> None:
     open_case: _Case | None = None
     is_prose = all(child.kind is Kind.PARAGRAPH for child in node.children)
     for child in node.children:
-        if is_prose and not any(_begins_with_label(line) for line in child.lines) and _told_in_prose(child.text, harvest):
+        if (
+            is_prose
+            and not any(_begins_with_label(line) for line in child.lines)
+            and _told_in_prose(child.text, harvest)
+        ):
             continue
         if child.kind is Kind.TABLE:
             table(node=child, harvest=harvest)
@@ -72,7 +88,9 @@ def is_case(*, node: Node) -> bool:
     """Tell whether a heading, wherever it stands, tells one challenge: "Challenge 2: ...", or Problem and Solution under it."""
     if _NUMBERED.match(node.text.plain) or _BARE_NUMBER.match(node.text.plain):
         return True
-    said = [label for child in node.children for label in _labels_of(child)]
+    if lexicon.role(text=node.text.plain) in lexicon.LEARNED:
+        return False
+    said = [label for child in node.children for label in _labels_of(child) if len(child.under(Kind.ITEM)) < 2 or label is not Label.PROBLEM]
     return said.count(Label.PROBLEM) == 1 and Label.SOLUTION in said and node.level > 0
 
 
@@ -83,10 +101,17 @@ def case(*, node: Node, harvest: Harvest) -> None:
 
 def labelled(*, node: Node, harvest: Harvest) -> bool:
     """Note challenges told by labels ("Problem: ... Solution: ...") outside a section of challenges. Return whether there were any."""
-    pairs = [child for child in node.children if child.kind in (Kind.ITEM, Kind.PARAGRAPH) and Label.PROBLEM in _labels_of(child)]
+    pairs = [
+        child
+        for child in node.children
+        if child.kind in (Kind.ITEM, Kind.PARAGRAPH) and Label.PROBLEM in _labels_of(child)
+    ]
     if not pairs or not any(Label.SOLUTION in _labels_of(one) for child in node.children for one in child.walk()):
         return False
-    section(node=Node(Kind.HEADING, node.text, children=[c for c in node.children if c.kind is not Kind.HEADING]), harvest=harvest)
+    section(
+        node=Node(Kind.HEADING, node.text, children=[c for c in node.children if c.kind is not Kind.HEADING]),
+        harvest=harvest,
+    )
     return True
 
 
@@ -117,7 +142,9 @@ def _columns(header: list[Passage]) -> tuple[int, int | None, list[int]] | None:
     problems = [at for at, labels in enumerate(said) if Label.PROBLEM in labels and at not in solutions]
     if not problems or not solutions:
         return None
-    details = [at for at, labels in enumerate(said) if Label.DETAIL in labels and at != problems[0] and at not in solutions]
+    details = [
+        at for at, labels in enumerate(said) if Label.DETAIL in labels and at != problems[0] and at not in solutions
+    ]
     return problems[0], details[0] if details else None, solutions[:1]
 
 
@@ -147,7 +174,10 @@ def _heading(node: Node, open_case: _Case | None, harvest: Harvest, *, force: bo
     if open_case:
         open_case.tell(harvest)
     role = lexicon.role(text=node.text.plain, whole=True)
-    if not force and (role is Role.PRACTICE or (role is Role.CHALLENGE and node.level < LABEL and not _NUMBERED.match(node.text.plain))):
+    if not force and (
+        role is Role.PRACTICE
+        or (role is Role.CHALLENGE and node.level < LABEL and not _NUMBERED.match(node.text.plain))
+    ):
         if role is Role.PRACTICE:
             practices.section(node=node, harvest=harvest)
         else:
@@ -180,7 +210,12 @@ def _is_group(node: Node) -> bool:
 
 def _label_of_heading(node: Node) -> Label | None:
     labels = lexicon.labels(text=node.text.plain)
-    if not labels and node.level >= LABEL - 1 and _SOLVING_LEAD.search(node.text.plain) and len(node.text.plain.split()) <= 7:
+    if (
+        not labels
+        and node.level >= LABEL - 1
+        and _SOLVING_LEAD.search(node.text.plain)
+        and len(node.text.plain.split()) <= 7
+    ):
         return Label.SOLUTION
     return _one(labels)
 
@@ -231,7 +266,9 @@ def _piece(node: Node, current: Label | None, found: _Case, harvest: Harvest) ->
 
 def _line(line: Passage, current: Label | None, found: _Case, harvest: Harvest) -> Label | None:
     one = phrases.item(passage=line)
-    label = _one(lexicon.labels(text=one.lead.plain)) if one.rest or line.plain.rstrip().endswith(":") or one.bold else None
+    label = (
+        _one(lexicon.labels(text=one.lead.plain)) if one.rest or line.plain.rstrip().endswith(":") or one.bold else None
+    )
     if label:
         if one.rest:
             _put(one.rest, label, found, harvest)
@@ -270,7 +307,10 @@ def _put(text: Passage, label: Label, found: _Case, harvest: Harvest) -> None:
 def _prose(text: Passage, found: _Case) -> None:
     """Read running text: sentences of trouble first, then what was done about it."""
     pieces = phrases.sentences(passage=bare(text))
-    at = next((n for n, piece in enumerate(pieces) if _begins_solution(piece.plain) and (n > 0 or found.title or found.text)), len(pieces))
+    at = next(
+        (n for n, piece in enumerate(pieces) if _begins_solution(piece.plain) and (n > 0 or found.title or found.text)),
+        len(pieces),
+    )
     if at == len(pieces) and len(pieces) > 1 and not found.text:
         at = next((n for n, piece in enumerate(pieces) if n > 0 and not _TROUBLE.search(piece.plain)), len(pieces))
     if at and not found.text:
@@ -281,7 +321,9 @@ def _prose(text: Passage, found: _Case) -> None:
 
 
 def _begins_solution(text: str) -> bool:
-    return bool(_SOLVES.search(text)) and not re.match(r"(?i)(?:initially|at first|challenge|problem|managing|handling|understanding|learning)\b", text)
+    return bool(_SOLVES.search(text)) and not re.match(
+        r"(?i)(?:initially|at first|challenge|problem|managing|handling|understanding|learning)\b", text
+    )
 
 
 # -- items and paragraphs ---------------------------------------------------------------------------------------------
@@ -307,7 +349,9 @@ def _item(node: Node, open_case: _Case | None, harvest: Harvest) -> _Case | None
         found.reason = "told under a label"
     elif not _lead_and_rest(one, found, bool(node.children) or len(lines) > 1):
         return None
-    current: Label | None = None if label is None and not found.text else Label.SOLUTION if node.children and label is None else None
+    current: Label | None = (
+        None if label is None and not found.text else Label.SOLUTION if node.children and label is None else None
+    )
     for line in lines[1:]:
         current = _line(line, current, found, harvest)
     _content(node, None if label is Label.PROBLEM and not found.text else current, found, harvest)
@@ -354,7 +398,11 @@ def _paragraph(node: Node, open_case: _Case | None, harvest: Harvest) -> _Case |
     for line in _labelled_lines(node):
         one = phrases.item(passage=line)
         label = _one(lexicon.labels(text=one.lead.plain)) if one.rest else None
-        if (label is None and _NUMBERED.match(line.plain)) or _TITLED.match(line.plain) or _BARE_NUMBER.match(line.plain):
+        if (
+            (label is None and _NUMBERED.match(line.plain))
+            or _TITLED.match(line.plain)
+            or _BARE_NUMBER.match(line.plain)
+        ):
             if open_case:
                 open_case.tell(harvest)
             open_case = _Case(title=_untitled(bare(line)), reason="told under a label")
@@ -447,8 +495,37 @@ def _pair_lists(node: Node, harvest: Harvest) -> bool:
     if not problems or not solutions or len(problems) != len(solutions) or len(problems) < 2:
         return False
     for problem, solution in zip(problems, solutions, strict=True):
-        _Case(None, bare(problem.text), [bare(solution.text)], "paired with the solution at the same place").tell(harvest)
+        _Case(None, bare(problem.text), [bare(solution.text)], "paired with the solution at the same place").tell(
+            harvest
+        )
     return True
+
+
+def answers(*, node: Node) -> bool:
+    """Tell whether a heading holds the solutions of the challenges in the section before it."""
+    return Label.SOLUTION in lexicon.labels(text=node.text.plain) and bool(node.under(Kind.ITEM))
+
+
+def paired(*, problems: Node, solutions: Node, harvest: Harvest) -> bool:
+    """Note the challenges of one section with the solutions of the next: first with first where both have as many, else by the
+    words they share. Return whether the section is a plain list.
+    """
+    asked, answered = problems.under(Kind.ITEM), [bare(item.text) for item in solutions.under(Kind.ITEM)]
+    if not asked or len(asked) != len(problems.children) or any(item.children for item in asked):
+        return False
+    cases = [_Case(None, bare(item.text), [], "paired with a solution of the section after it") for item in asked]
+    for at, answer in enumerate(answered):
+        to = at if len(asked) == len(answered) else _nearest(answer, asked)
+        cases[to].solutions.append(answer)
+    for one in cases:
+        one.tell(harvest)
+    return True
+
+
+def _nearest(answer: Passage, asked: list[Node]) -> int:
+    said = set(lexicon.words(text=answer.plain))
+    shared = [sum(len(word) > 3 for word in said & set(lexicon.words(text=item.text.plain))) for item in asked]
+    return shared.index(max(shared))
 
 
 def _labelled_alone(node: Node, harvest: Harvest) -> bool:

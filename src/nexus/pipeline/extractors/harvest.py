@@ -8,7 +8,8 @@ from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import mentions
 from nexus.pipeline.passage import Passage
 
-_LIST_GAP = 5
+_LIST_GAP = 4
+_MARKS = ("/", "&", "+", ",", "|")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Harvest:
         """Note the technologies named in running text; a section that presents them wins over a place that only names them."""
         named = mentions.find(passage=passage)
         for found in named:
-            if found.name in lexicon.in_passing() and not (presented and _beside(found, named)):
+            if found.name in lexicon.in_passing() and not (presented and _beside(found, named, passage.plain)):
                 continue
             place = passage.part(found.start, found.end)
             target = self.technologies if presented else self.mentioned
@@ -73,10 +74,15 @@ class Harvest:
         """Return everything found, in the order of the document; each solution follows its challenge."""
         write = _Writer(text)
         singles = [
-            write.learning(Kind.TECHNOLOGY, passage, reason, title=name, text=passage.words if passage.words != name else "")
+            write.learning(
+                Kind.TECHNOLOGY, passage, reason, title=name, text=passage.words if passage.words != name else ""
+            )
             for name, (passage, reason) in (self.mentioned | self.technologies).items()
         ]
-        singles += [write.learning(Kind.CONCEPT, passage, reason, title=name) for passage, name, reason in (self.headed | self.concepts).values()]
+        singles += [
+            write.learning(Kind.CONCEPT, passage, reason, title=name)
+            for passage, name, reason in (self.headed | self.concepts).values()
+        ]
         groups = [[one] for one in singles] + [write.told(told) for told in self.told]
         groups.sort(key=lambda group: (group[0].span, group[0].kind.value, group[0].title))
         found: list[Learning] = []
@@ -86,9 +92,14 @@ class Harvest:
         return tuple(found)
 
 
-def _beside(found: mentions.Mention, named: list[mentions.Mention]) -> bool:
+def _beside(found: mentions.Mention, named: list[mentions.Mention], text: str) -> bool:
     """Tell whether another technology stands right beside this one: "SQL/NoSQL", "Git and GitHub"."""
-    return any(one is not found and 0 < max(found.start - one.end, one.start - found.end) <= _LIST_GAP for one in named)
+    for one in named:
+        first, second = sorted((found, one), key=lambda mention: mention.start)
+        between = text[first.end : second.start].strip()
+        if one is not found and len(between) <= _LIST_GAP and (between in _MARKS or one.name not in lexicon.in_passing()):
+            return True
+    return False
 
 
 class _Writer:
@@ -103,21 +114,43 @@ class _Writer:
             at = text.find("\n", at + 1)
 
     def learning(
-        self, kind: Kind, passage: Passage, reason: str, *, title: str = "", text: str = "", technologies: tuple[str, ...] = ()
+        self,
+        kind: Kind,
+        passage: Passage,
+        reason: str,
+        *,
+        title: str = "",
+        text: str = "",
+        technologies: tuple[str, ...] = (),
     ) -> Learning:
         start, end = passage.place
         return Learning(
-            kind=kind, title=title, text=text, span=self._span(start, end), quote=self._text[start:end], technologies=technologies, reason=reason
+            kind=kind,
+            title=title,
+            text=text,
+            span=self._span(start, end),
+            quote=self._text[start:end],
+            technologies=technologies,
+            reason=reason,
         )
 
     def told(self, told: Told) -> list[Learning]:
         title, text = (passage.words if passage else "" for passage in (told.title, told.text))
         called = told.answer.words if told.answer else ""
-        first = self.learning(told.kind, told.statement, told.reason, title=title, text=text, technologies=told.technologies)
+        first = self.learning(
+            told.kind, told.statement, told.reason, title=title, text=text, technologies=told.technologies
+        )
         return [
             first,
             *(
-                self.learning(Kind.SOLUTION, one, "told as the solution", title=called, text=one.words, technologies=mentions.names(passages=[one]))
+                self.learning(
+                    Kind.SOLUTION,
+                    one,
+                    "told as the solution",
+                    title=called,
+                    text=one.words,
+                    technologies=mentions.names(passages=[one]),
+                )
                 for one in told.solutions
             ),
         ]

@@ -10,7 +10,7 @@ from nexus.pipeline.passage import Passage
 _ATOM = re.compile(r"(?<!\S)\.[A-Za-z]\w*|[A-Za-z0-9]+[+#]*")
 _API = re.compile(r"[A-Za-z]{3,}_[a-z_]+|[A-Za-z]*[Vv]iew[Ss]ets?|[A-Z][a-z]+Serializer")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
-_GAP = re.compile(r"[ ./&_@-]{0,3}")
+_GAP = re.compile(r"[ ./&_@’'-]{0,3}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|[-–—→]\s)\W*$")
 _LONGEST = 6
 
@@ -59,7 +59,11 @@ def _longest(text: str, atoms: list[tuple[int, int]], at: int, listed: bool) -> 
 
 
 def _counts(known: Technology, text: str, start: int, end: int, listed: bool) -> bool:
-    if text[start - 1 : start] in ("_", "\\") or text[end : end + 1] == "_" or (text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha()):
+    if (
+        text[start - 1 : start] in ("_", "\\")
+        or text[end : end + 1] == "_"
+        or (text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha())
+    ):
         return False
     if known.sureness is Sureness.SURE:
         # "rapid API" is no name although RapidAPI is one.

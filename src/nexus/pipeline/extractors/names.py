@@ -11,21 +11,134 @@ from nexus.pipeline.parsing import Kind
 from nexus.pipeline.passage import Passage
 
 _NOISE = frozenset(
-    ["and", "or", "&", "+", "/", ",", "the", "a", "an", "of", "for", "with", "in", "on", "as", "to", "by", "via", "using", "use", "optional", "based", "framework", "frameworks", "library", "libraries", "language", "languages", "database", "databases", "db", "api", "apis", "basics", "basic", "advanced", "core", "modern", "fundamentals", "pipelines", "pipeline", "workflows", "workflow", "tool", "tools", "platform", "service", "services", "version", "v", "stack", "programming", "queries", "query", "features", "setup", "integration", "cloud", "server", "web", "app", "development", "backend", "frontend", "standard", "standards", "essentials", "documentation", "docs", "ecosystem", "technologies", "technology", "project", "projects", "practices", "pro", "latest", "hosting"]
+    [
+        "and",
+        "or",
+        "&",
+        "+",
+        "/",
+        ",",
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "with",
+        "in",
+        "on",
+        "as",
+        "to",
+        "by",
+        "via",
+        "using",
+        "use",
+        "optional",
+        "based",
+        "framework",
+        "frameworks",
+        "library",
+        "libraries",
+        "language",
+        "languages",
+        "database",
+        "databases",
+        "db",
+        "api",
+        "apis",
+        "basics",
+        "basic",
+        "advanced",
+        "core",
+        "modern",
+        "fundamentals",
+        "pipelines",
+        "pipeline",
+        "workflows",
+        "workflow",
+        "tool",
+        "tools",
+        "platform",
+        "service",
+        "services",
+        "version",
+        "v",
+        "stack",
+        "programming",
+        "queries",
+        "query",
+        "features",
+        "setup",
+        "integration",
+        "cloud",
+        "server",
+        "web",
+        "app",
+        "development",
+        "backend",
+        "frontend",
+        "standard",
+        "standards",
+        "essentials",
+        "documentation",
+        "docs",
+        "ecosystem",
+        "technologies",
+        "technology",
+        "project",
+        "projects",
+        "practices",
+        "pro",
+        "latest",
+        "hosting",
+    ]
 )
 _WORDS = re.compile(r"[A-Za-z][\w'-]*")
 _TRIM = re.compile(r"\s*(?:[(\[][^()\[\]]*[)\]]$|\s(?:with|using|via|through|by)\s.*|[;:]\s.*)$")
 _MIDDLE = re.compile(r"\s*\([A-Z]{2,6}s?\)\s")
+_STAGE = re.compile(r"(?i)(?:milestone|week|day|module|sprint|phase|project|part|task|chapter|month)s?\s*#?\d+\b")
+_NUMBERED = re.compile(r"\W*\d{1,2}[.)]")
 _FOR = re.compile(r"\s+(?:for|to|in|as)\s")
 _TOOL_FOR = re.compile(r"\s+(?:for|to|in)\s.*$")
 _BETWEEN = re.compile(r"^(?:\s|&|and\b|\+|/|,|with\b|-)+|(?:\s|&|\band|\+|/|,|\bin|\bwith|-)+$")
-_MAKING = re.compile(r"(?i)(?:building|using|creating|writing|developing|implementing|deploying|setting up|working with|understanding)\s")
+_MAKING = re.compile(
+    r"(?i)(?:building|using|creating|writing|developing|implementing|deploying|setting up|working with|understanding)\s"
+)
 _IN_TOOL = re.compile(r"\s(?:in|for|on|and|to)\s+$")
 _GROUP_HEADS = frozenset(
-    ["tool", "technology", "framework", "library", "language", "platform", "stack", "software", "package", "service", "other", "misc", "database", "frontend", "backend", "devops", "infrastructure", "utility", "dependency", "styling", "hosting", "editor", "ide", "environment", "extension"]
+    [
+        "tool",
+        "technology",
+        "framework",
+        "library",
+        "language",
+        "platform",
+        "stack",
+        "software",
+        "package",
+        "service",
+        "other",
+        "misc",
+        "database",
+        "frontend",
+        "backend",
+        "devops",
+        "infrastructure",
+        "utility",
+        "dependency",
+        "styling",
+        "hosting",
+        "editor",
+        "ide",
+        "environment",
+        "extension",
+    ]
 )
-_SHAPE = re.compile(r"(?:[A-Z][a-z]+[A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]+|[\w-]+\.(?:js|io|py|rs|ai)|[a-z][a-z0-9]*-[a-z][a-z0-9-]*|[A-Za-z]+(?:DB|SQL|QL|JS))$")
-_PLURAL_NUMBER = re.compile(r"(?i)^(?:week|day|module|sprint|phase|month|unit|chapter|lesson|part|session|stage|milestone)s?\s*#?\d+(?:\s*(?:[-–]|to|&|and)\s*\d+)?\s*[:.)–—-]*\s*")
+_SHAPE = re.compile(
+    r"(?:[A-Z][a-z]+[A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]+|[\w-]+\.(?:js|io|py|rs|ai)|[a-z][a-z0-9]*-[a-z][a-z0-9-]*|[A-Za-z]+(?:DB|SQL|QL|JS))$"
+)
+_PLURAL_NUMBER = re.compile(
+    r"(?i)^(?:week|day|module|sprint|phase|month|unit|chapter|lesson|part|session|stage|milestone)s?\s*#?\d+(?:\s*(?:[-–]|to|&|and)\s*\d+)?\s*[:.)–—-]*\s*"
+)
 
 
 def section(*, node: Node, role: Role, harvest: Harvest) -> None:
@@ -83,7 +196,9 @@ def details(*, node: Node, harvest: Harvest) -> None:
                 if found and _only(passage, found):
                     _technologies(passage, harvest, "listed in a section of technologies or concepts")
                 elif found:
-                    harvest.mention(passage=passage, reason="named in a section of technologies or concepts", presented=True)
+                    harvest.mention(
+                        passage=passage, reason="named in a section of technologies or concepts", presented=True
+                    )
 
 
 def _unnumbered(title: Passage) -> Passage:
@@ -99,7 +214,8 @@ def _is_group(node: Node, title: Passage, role: Role) -> bool:
     items = node.under(Kind.ITEM) + [item for one in headings for item in one.under(Kind.ITEM)]
     named = sum(_names_something(one) for one in items)
     if role is Role.CONCEPT:
-        return sum(one.text.bold[:1] == ((0, one.text.bold[0][1]),) if one.text.bold else False for one in items) * 2 > len(items) > 0
+        marked = sum(bool(one.text.bold) and one.text.bold[0][0] == 0 for one in items)
+        return marked * 2 > len(items) and not _is_concept(title.words) and not _NUMBERED.match(node.lines[0].plain)
     return named * 2 > len(items) if items else len(headings) > 1
 
 
@@ -117,7 +233,11 @@ def _item(node: Node, role: Role, harvest: Harvest) -> None:
         harvest.mention(passage=one.rest, reason="named in a section of technologies or concepts", presented=True)
         return
     own = lexicon.role(text=one.lead.plain, whole=True)
-    if own in (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING) and (one.rest or node.children) and not lexicon.concept(one.lead.words):
+    if (
+        own in (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING)
+        and (one.rest or node.children)
+        and not lexicon.concept(one.lead.words)
+    ):
         if one.rest:
             _list(one.rest, own, harvest)
         section(node=node, role=own, harvest=harvest)
@@ -141,7 +261,13 @@ def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest, has_ch
     if one.rest and _is_label(one.lead, role, _is_dash(text, one)) and _is_list(one.rest):
         _list(one.rest, role, harvest)
         return False
-    if one.rest and role is Role.TECHNOLOGY and not _is_dash(text, one) and mentions.find(passage=one.rest) and not phrases.is_sentence(one.rest.words[:60]):
+    if (
+        one.rest
+        and role is Role.TECHNOLOGY
+        and not _is_dash(text, one)
+        and mentions.find(passage=one.rest)
+        and not phrases.is_sentence(one.rest.words[:60])
+    ):
         harvest.mention(passage=one.rest, reason="named after a label", presented=True)
         return False
     if phrases.is_sentence(one.lead.plain) and not one.bold:
@@ -162,7 +288,12 @@ def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest, has_ch
 
 def _bold_pieces(text: Passage, one: phrases.Item) -> list[Passage]:
     """Return the names that one item holds: several where the author set several in bold or gave each its bracket."""
-    if len(text.bold) > 1 and one.bold and one.rest and (one.rest.plain.startswith(("and ", "&", ",", "(")) or "and " in one.rest.plain[:60]):
+    if (
+        len(text.bold) > 1
+        and one.bold
+        and one.rest
+        and (one.rest.plain.startswith(("and ", "&", ",", "(")) or "and " in one.rest.plain[:60])
+    ):
         pieces = [text.part(start, end) for start, end in text.bold]
         if all(not phrases.is_sentence(piece.plain) for piece in pieces):
             return pieces
@@ -179,9 +310,14 @@ def _concept(passage: Passage, role: Role, harvest: Harvest, reason: str) -> Non
     name = _trimmed(passage, found)
     if not (name and lexicon.concept(name.words)) or name is not passage:
         harvest.mention(passage=passage, reason=reason, presented=True)
-    if not name or len(name.plain) < 3 or len(name.words.split()) > 9 or ((found or role is Role.LEARNING) and _MAKING.match(name.plain)):
+    if (
+        not name
+        or len(name.plain) < 3
+        or len(name.words.split()) > 9
+        or ((found or role is Role.LEARNING) and _MAKING.match(name.plain))
+    ):
         return
-    if found and (role is Role.TECHNOLOGY and found[0].start == 0 or role is not Role.CONCEPT and not _adds(name)):
+    if found and ((role is Role.TECHNOLOGY and found[0].start == 0) or (role is not Role.CONCEPT and not _adds(name))):
         return
     if role is Role.TECHNOLOGY and not _is_concept(name.words):
         if _SHAPE.match(name.plain) and not lexicon.concept(name.words):
@@ -257,7 +393,8 @@ def _is_list(rest: Passage) -> bool:
     """Tell whether `rest` lists names, most of them technologies, and says nothing more."""
     pieces = phrases.parts(passage=bare(rest))
     known = sum(
-        bool((found := mentions.find(passage=piece, listed=True)) and _only(piece, found)) or bool(lexicon.concept(piece.words))
+        bool((found := mentions.find(passage=piece, listed=True)) and _only(piece, found))
+        or bool(lexicon.concept(piece.words))
         for piece in pieces
     )
     return known * 2 >= len(pieces) and known > 0
@@ -270,7 +407,8 @@ def _is_label(lead: Passage, role: Role, dashed: bool) -> bool:
         return bool(words)
     if role is Role.CONCEPT:
         return False
-    return (role is Role.TECHNOLOGY and not dashed) or not _is_concept(lead.words)
+    name = _trimmed(lead, [])
+    return (role is Role.TECHNOLOGY and not dashed) or not (name and _is_concept(name.words))
 
 
 def _is_dash(text: Passage, one: phrases.Item) -> bool:
@@ -297,14 +435,23 @@ def _paragraph(node: Node, role: Role, harvest: Harvest) -> None:
     for line in node.lines if len(node.lines) > 1 else [node.text]:
         one = phrases.item(passage=line)
         short = len(line.plain.split()) <= 12 and not line.plain.endswith((".", ":"))
-        if (one.bold or (one.rest and len(one.lead.plain.split()) <= 4) or short) and not phrases.is_sentence(one.lead.plain):
+        if (one.bold or (one.rest and len(one.lead.plain.split()) <= 4) or short) and not phrases.is_sentence(
+            one.lead.plain
+        ):
             _take(line, one, role, harvest, has_children=False)
         else:
             harvest.mention(passage=line, reason="named in a section of technologies or concepts", presented=True)
 
 
 def _table(node: Node, role: Role, harvest: Harvest) -> None:
-    at = next((at for at, cell in enumerate(node.rows[0]) if lexicon.role(text=cell.plain) in (Role.TECHNOLOGY, Role.CONCEPT)), 0)
+    at = next(
+        (
+            at
+            for at, cell in enumerate(node.rows[0])
+            if lexicon.role(text=cell.plain) in (Role.TECHNOLOGY, Role.CONCEPT)
+        ),
+        0,
+    )
     for row in node.rows[1:]:
         if at and at < len(row) and row[at]:
             _list(row[at], Role.CONCEPT, harvest)

@@ -11,6 +11,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)*_]{0,3}\s+(?=[\"'“‘(*`]{0,3}[
 _SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|Mr|Dr|No)\.|\b[A-Z]\.)$")
 _COMMA = re.compile(r"\s*(?:[,;/|•·+]|\s&|\s(?:and|or|plus)(?=\s))\s*(?:(?:and|or|&)\s+)?")
 _COMMA_ONLY = re.compile(r"\s*[,;|•·]\s*(?:(?:and|or|&)\s+)?")
+_PURPOSE = re.compile(r"\s(?:for|to|with)\s.*\s(?:and|or|&)\s")
 _LAST = re.compile(r"\s+(?:and|or)\s+")
 _OPEN, _CLOSE = "([{", ")]}"
 _VERB = re.compile(
@@ -19,10 +20,98 @@ _VERB = re.compile(
     r"|(?!advanced|based|automated|distributed|embedded|related|shared|typed|linked|nested|applied|unified|layered|managed|speed|feed|seed|need|protected|centralized|decoupled|decentralized)[a-z]{3,}ed\b"
 )
 _IMPERATIVE = frozenset(
-    ["build", "create", "use", "write", "implement", "integrate", "develop", "deploy", "manage", "apply", "gain", "learn", "understand", "explore", "master", "master", "add", "make", "ensure", "keep", "follow", "always", "never", "avoid", "prefer", "optimize", "handle", "provide", "configure", "connect", "perform", "improve", "enable", "allow", "run", "install", "explain", "demonstrate", "centralize", "stick"]
+    [
+        "build",
+        "create",
+        "use",
+        "write",
+        "implement",
+        "integrate",
+        "develop",
+        "deploy",
+        "manage",
+        "apply",
+        "gain",
+        "learn",
+        "understand",
+        "explore",
+        "master",
+        "master",
+        "add",
+        "make",
+        "ensure",
+        "keep",
+        "follow",
+        "always",
+        "never",
+        "avoid",
+        "prefer",
+        "optimize",
+        "handle",
+        "provide",
+        "configure",
+        "connect",
+        "perform",
+        "improve",
+        "enable",
+        "allow",
+        "run",
+        "install",
+        "explain",
+        "demonstrate",
+        "centralize",
+        "stick",
+    ]
 )
-_NOUN_OR_VERB = frozenset(["test", "document", "design", "work", "support", "set", "process", "control", "access", "monitor", "cache", "index", "start", "focus", "plan", "review"])
-_OBJECT = frozenset(["a", "an", "the", "your", "my", "our", "all", "every", "each", "with", "in", "on", "to", "for", "early", "often", "across", "before", "after", "from", "it", "everything", "and", "thoroughly", "critical"])
+_NOUN_OR_VERB = frozenset(
+    [
+        "test",
+        "document",
+        "design",
+        "work",
+        "support",
+        "set",
+        "process",
+        "control",
+        "access",
+        "monitor",
+        "cache",
+        "index",
+        "start",
+        "focus",
+        "plan",
+        "review",
+    ]
+)
+_OBJECT = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "your",
+        "my",
+        "our",
+        "all",
+        "every",
+        "each",
+        "with",
+        "in",
+        "on",
+        "to",
+        "for",
+        "early",
+        "often",
+        "across",
+        "before",
+        "after",
+        "from",
+        "it",
+        "everything",
+        "and",
+        "thoroughly",
+        "critical",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +186,8 @@ def parts(*, passage: Passage) -> list[Passage]:
     """Return the parts of a list in one line: "A, B (C) and D" gives A, B (C) and D."""
     found, start = [], 0
     open_text = outside_brackets(passage.plain)
+    if "," not in open_text and _PURPOSE.search(open_text):
+        return [passage]
     for match in (_COMMA_ONLY if "," in open_text else _COMMA).finditer(open_text):
         found.append(passage.part(start, match.start()))
         start = match.end()
@@ -111,7 +202,9 @@ def is_sentence(text: str) -> bool:
     words = text.split()
     if len(words) > 10 or not words:
         return True
-    return bool(_VERB.match(text)) or (len(words) > 2 and is_imperative(text)) or (len(words) > 4 and text.endswith("."))
+    return (
+        bool(_VERB.match(text)) or (len(words) > 2 and is_imperative(text)) or (len(words) > 4 and text.endswith("."))
+    )
 
 
 def is_imperative(text: str) -> bool:

@@ -15,7 +15,9 @@ _ADVICE = re.compile(
     r"(?i)\b(?:always|never|should|must|need to|needs to|have to|has to|important|essential|crucial|vital|matter|matters|key to|is key|avoid|prefer|instead of|rather than|better|best|"
     r"taught me|taught us|learned|learnt|realized|realised|make sure|ensure|ensures|don't|do not|helps|saves|pays off|improves|prevents|beats|essential|worth|never again|next time|I'd|I would|if I|as important as|goes beyond)\b"
 )
-_INTRODUCES = re.compile(r"(?i)(?:[:：]|\b(?:following|include|includes|are|below))$|^(?:here (?:are|is)|below|these are|some of|the following|key practices i|throughout)\b")
+_INTRODUCES = re.compile(
+    r"(?i)(?:[:：]|\b(?:following|include|includes|are|below))$|^(?:here (?:are|is)|below|these are|some of|the following|key practices i|throughout)\b"
+)
 _PLACEHOLDER = re.compile(r"(?i)^[(\[].*[)\]]$|^(?:to be added|tbd|coming soon|n/a|none|todo)\b|[→»]\s*$")
 _REASON = "an item in a section of practices"
 
@@ -41,11 +43,24 @@ def lesson(*, node: Node, harvest: Harvest) -> None:
 def headings(*, node: Node, harvest: Harvest) -> bool:
     """Note a heading that is itself a practice ("Write tests first" with a paragraph). Return whether it is one."""
     prose = [child for child in node.under(Kind.PARAGRAPH) if not child.quoted]
-    if node.under(Kind.ITEM) or node.under(Kind.HEADING) or node.under(Kind.TABLE) or len(prose) != 1 or len(prose[0].lines) > 6:
+    if (
+        node.under(Kind.ITEM)
+        or node.under(Kind.HEADING)
+        or node.under(Kind.TABLE)
+        or len(prose) != 1
+        or len(prose[0].lines) > 6
+    ):
         return False
     if len(node.text.plain.split()) < 2 or not _counts(prose[0].text):
         return False
-    harvest.tell(Told(kind=Learned.PRACTICE, title=node.text, text=bare(prose[0].text), reason="a heading in a section of practices"))
+    harvest.tell(
+        Told(
+            kind=Learned.PRACTICE,
+            title=node.text,
+            text=bare(prose[0].text),
+            reason="a heading in a section of practices",
+        )
+    )
     return True
 
 
@@ -60,7 +75,12 @@ def _item(node: Node, harvest: Harvest) -> None:
     text = one.rest if one.rest and labels and labels & {Label.LESSON} else bare(node.text)
     if not _counts(text):
         return
-    if one.rest is None and len(one.lead.plain.split()) <= 6 and node.under(Kind.PARAGRAPH) and not node.text.plain.endswith("."):
+    if (
+        one.rest is None
+        and len(one.lead.plain.split()) <= 6
+        and node.under(Kind.PARAGRAPH)
+        and not node.text.plain.endswith(".")
+    ):
         body = node.under(Kind.PARAGRAPH)[0].text
         harvest.tell(Told(kind=Learned.PRACTICE, title=text, text=body, reason=_REASON))
         return
@@ -116,7 +136,13 @@ def _row(row: list[Passage], harvest: Harvest) -> None:
 
 def _counts(text: Passage) -> bool:
     plain = text.plain
-    return "://" not in plain and len(plain) > 7 and len(plain.split()) > 1 and not _PLACEHOLDER.search(plain) and not _only_a_name(text)
+    return (
+        "://" not in plain
+        and len(plain) > 7
+        and len(plain.split()) > 1
+        and not _PLACEHOLDER.search(plain)
+        and not _only_a_name(text)
+    )
 
 
 def _only_a_name(text: Passage) -> bool:

@@ -15,13 +15,67 @@ from nexus.pipeline.outline import Node, bare
 from nexus.pipeline.parsing import Kind
 from nexus.pipeline.passage import Passage
 
-_CONTEXT = frozenset({"context", "context and problem statement", "problem statement", "context and problem", "problem", "background", "motivation", "issue", "the problem"})
-_DECISION = frozenset({"decision", "decision outcome", "decision taken", "our decision", "the decision", "decision made"})
-_CAUSE = frozenset({"root cause", "cause", "root cause analysis", "what went wrong", "trigger", "why it happened", "contributing factor", "what happened"})
+_CONTEXT = frozenset(
+    {
+        "context",
+        "context and problem statement",
+        "problem statement",
+        "context and problem",
+        "problem",
+        "background",
+        "motivation",
+        "issue",
+        "the problem",
+    }
+)
+_DECISION = frozenset(
+    {"decision", "decision outcome", "decision taken", "our decision", "the decision", "decision made"}
+)
+_CAUSE = frozenset(
+    {
+        "root cause",
+        "cause",
+        "root cause analysis",
+        "what went wrong",
+        "trigger",
+        "why it happened",
+        "contributing factor",
+        "what happened",
+    }
+)
 _IMPACT = frozenset({"impact", "summary", "what happened", "symptom", "incident summary", "overview"})
-_RESOLUTION = frozenset({"resolution", "fix", "mitigation", "recovery", "remediation", "resolution and recovery", "how we fixed it", "solution", "immediate fix", "what we did"})
-_LESSONS = frozenset({"lesson learned", "lesson", "action item", "follow up", "what we learned", "prevention", "takeaway", "corrective action", "next time", "what we changed", "preventive action"})
-_INCIDENT = re.compile(r"(?i)\b(?:post[- ]?mortem|incident(?: report| review)?|outage|root cause analysis)\b\s*(?:\d{4}-\d{2}-\d{2})?\s*[:–—-]*\s*")
+_RESOLUTION = frozenset(
+    {
+        "resolution",
+        "fix",
+        "mitigation",
+        "recovery",
+        "remediation",
+        "resolution and recovery",
+        "how we fixed it",
+        "solution",
+        "immediate fix",
+        "what we did",
+    }
+)
+_LESSONS = frozenset(
+    {
+        "lesson learned",
+        "lesson",
+        "action item",
+        "follow up",
+        "what we learned",
+        "prevention",
+        "takeaway",
+        "corrective action",
+        "next time",
+        "what we changed",
+        "preventive action",
+    }
+)
+_INCIDENT = re.compile(
+    r"(?i)\b(?:post[- ]?mortem|incident(?: report| review)?|outage|root cause analysis)\b\s*(?:\d{4}-\d{2}-\d{2})?\s*[:–—-]*\s*"
+)
 
 
 def take(*, root: Node, harvest: Harvest) -> bool:
@@ -34,7 +88,9 @@ def take(*, root: Node, harvest: Harvest) -> bool:
     if (context := _any(named, _CONTEXT)) and (decision := _any(named, _DECISION)):
         return _decision(title, context, decision, harvest)
     cause = _any(named, _CAUSE)
-    if cause and (_INCIDENT.search(title.plain) or _any(named, _RESOLUTION) and (_any(named, _IMPACT) or _any(named, _LESSONS))):
+    if cause and (
+        _INCIDENT.search(title.plain) or (_any(named, _RESOLUTION) and (_any(named, _IMPACT) or _any(named, _LESSONS)))
+    ):
         return _incident(title, cause, named, harvest)
     return False
 
@@ -47,7 +103,15 @@ def _decision(title: Passage, context: Node, decision: Node, harvest: Harvest) -
     problem, chosen = _first(context), _first(decision)
     if not problem or not chosen:
         return False
-    harvest.tell(Told(kind=Learned.CHALLENGE, text=problem, solutions=[chosen], answer=title, reason="the context of a decision record"))
+    harvest.tell(
+        Told(
+            kind=Learned.CHALLENGE,
+            text=problem,
+            solutions=[chosen],
+            answer=title,
+            reason="the context of a decision record",
+        )
+    )
     return True
 
 
@@ -58,8 +122,12 @@ def _incident(title: Passage, cause: Node, named: dict[str, Node], harvest: Harv
     prefix = _INCIDENT.match(title.plain)
     what = bare(title.part(prefix.end(), len(title.plain))) if prefix and prefix.end() < len(title.plain) else title
     ended = _any(named, _RESOLUTION)
-    solutions = [bare(child.text) for child in ended.children if child.kind in (Kind.PARAGRAPH, Kind.ITEM)] if ended else []
-    harvest.tell(Told(kind=Learned.CHALLENGE, title=what, text=why, solutions=solutions, reason="the cause of an incident"))
+    solutions = (
+        [bare(child.text) for child in ended.children if child.kind in (Kind.PARAGRAPH, Kind.ITEM)] if ended else []
+    )
+    harvest.tell(
+        Told(kind=Learned.CHALLENGE, title=what, text=why, solutions=solutions, reason="the cause of an incident")
+    )
     for heading, node in reversed(named.items()):
         if heading in _LESSONS:
             practices.section(node=node, harvest=harvest)
@@ -67,4 +135,11 @@ def _incident(title: Passage, cause: Node, named: dict[str, Node], harvest: Harv
 
 
 def _first(node: Node) -> Passage | None:
-    return next((bare(child.text) for child in node.walk() if child.kind in (Kind.PARAGRAPH, Kind.ITEM) and len(child.text.plain) > 15), None)
+    return next(
+        (
+            bare(child.text)
+            for child in node.walk()
+            if child.kind in (Kind.PARAGRAPH, Kind.ITEM) and len(child.text.plain) > 15
+        ),
+        None,
+    )

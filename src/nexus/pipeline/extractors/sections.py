@@ -1,5 +1,6 @@
 """Walk the outline: what the words of a heading say of its section decides who reads it."""
 
+import itertools
 import re
 
 from nexus.pipeline import lexicon
@@ -20,11 +21,11 @@ def take(*, root: Node, harvest: Harvest) -> None:
     """Note everything that the outline under `root` tells."""
     if _is_index(root) or records.take(root=root, harvest=harvest):
         return
-    for child in root.children:
-        if child.kind is Kind.HEADING:
-            _section(child, None, harvest, is_title=child is root.children[0])
-        else:
-            _narrative(Node(Kind.HEADING, root.text, children=[child]), harvest)
+    headings = root.under(Kind.HEADING)
+    _narrative(_direct(root), harvest)
+    if headings:
+        _section(headings[0], None, harvest, is_title=True)
+        _sections(headings[1:], None, harvest)
 
 
 def _is_index(root: Node) -> bool:
@@ -60,12 +61,16 @@ def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool
         if not is_title:
             names.passing(passage=node.text, harvest=harvest)
         _narrative(own, harvest)
-    for child in node.under(Kind.HEADING):
-        _section(child, role, harvest)
+    _sections(node.under(Kind.HEADING), role, harvest)
 
 
 def _direct(node: Node) -> Node:
-    return Node(Kind.HEADING, node.text, level=node.level, children=[child for child in node.children if child.kind is not Kind.HEADING])
+    return Node(
+        Kind.HEADING,
+        node.text,
+        level=node.level,
+        children=[child for child in node.children if child.kind is not Kind.HEADING],
+    )
 
 
 def _role(node: Node, above: Role | None) -> Role | None:
@@ -81,6 +86,18 @@ def _role(node: Node, above: Role | None) -> Role | None:
     if above is Role.SKIP and (own not in _OUTDOES_SKIP or (own is Role.CHALLENGE and not _tells_cases(node))):
         return above
     return own
+
+
+def _sections(nodes: list[Node], above: Role | None, harvest: Harvest) -> None:
+    done: Node | None = None
+    for node, following in itertools.zip_longest(nodes, nodes[1:]):
+        if node is done:
+            continue
+        if following and challenges.answers(node=following) and _role(node, above) is Role.CHALLENGE:
+            if challenges.paired(problems=node, solutions=following, harvest=harvest):
+                done = following
+                continue
+        _section(node, above, harvest)
 
 
 def _tells_cases(node: Node) -> bool:

@@ -16,12 +16,13 @@ from nexus.pipeline.outline import bare
 from nexus.pipeline.parsing import Block, Kind
 from nexus.pipeline.passage import Passage
 
-_FOLDERS = frozenset("til tils today-i-learned learnings notes tips snippets howto how-to learned".split())
+_FOLDERS = frozenset(["til", "tils", "today-i-learned", "learnings", "notes", "tips", "snippets", "howto", "how-to", "learned"])
 _NO_SUBJECT = frozenset(
-    "docs doc documentation .github src lib test tests adr adrs decisions assets public templates examples example challenges best-practices postmortems post-mortems incidents "
-    "journal journals logs weekly runbooks".split()
+    ["docs", "doc", "documentation", ".github", "src", "lib", "test", "tests", "adr", "adrs", "decisions", "assets", "public", "templates", "examples", "example", "challenges", "best-practices", "postmortems", "post-mortems", "incidents", "journal", "journals", "logs", "weekly", "runbooks"]
 )
-_NO_PAGE = frozenset("readme contributing changelog license code_of_conduct security index history authors todo".split())
+_NO_PAGE = frozenset(
+    ["readme", "contributing", "changelog", "license", "code_of_conduct", "security", "index", "history", "authors", "todo"]
+)
 _MOST_HEADINGS = 12
 _SENTENCES = 3
 
@@ -43,12 +44,19 @@ def page(*, blocks: Sequence[Block], place: PurePosixPath) -> Page | None:
         return None
     title = blocks[0]
     headings = [block for block in blocks if block.kind is Kind.HEADING]
-    if title.kind is not Kind.HEADING or title.level != 1 or not title.lines or any(block.level == 1 for block in headings[1:]):
+    if (
+        title.kind is not Kind.HEADING
+        or title.level != 1
+        or not title.lines
+        or any(block.level == 1 for block in headings[1:])
+    ):
         return None
     is_known = bool(lexicon.technology(folder)) or not _FOLDERS.isdisjoint(part.lower() for part in place.parts)
     if (not is_known and len(headings) > _MOST_HEADINGS) or any(_tells_more(block) for block in headings):
         return None
-    return Page(title=bare(title.text), first=_first(blocks[1:]), subjects=_subjects(title.text, blocks, folder), folder=folder)
+    return Page(
+        title=bare(title.text), first=_first(blocks[1:]), subjects=_subjects(title.text, blocks, folder), folder=folder
+    )
 
 
 def take(*, page: Page, harvest: Harvest) -> None:

@@ -59,7 +59,11 @@ def technologies() -> Mapping[str, Technology]:
 
 
 def _categories() -> list[tuple[str, dict[str, list[str]]]]:
-    return [(category, names) for category, names in data.table(name="technologies.toml").items() if category not in ("passing", "none", "api")]
+    return [
+        (category, names)
+        for category, names in data.table(name="technologies.toml").items()
+        if category not in ("passing", "none", "api")
+    ]
 
 
 @cache
@@ -71,7 +75,9 @@ def in_passing() -> frozenset[str]:
 @cache
 def of_apis() -> Mapping[str, str]:
     """Return the technology by the name of an API, in lower case, that gives it away."""
-    return MappingProxyType({api: name for name, apis in data.table(name="technologies.toml")["api"].items() for api in apis})
+    return MappingProxyType(
+        {api: name for name, apis in data.table(name="technologies.toml")["api"].items() for api in apis}
+    )
 
 
 @cache
