@@ -74,6 +74,7 @@ def test_what_others_commit_meanwhile_is_not_seen():
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads a file of SQLite")
+@pytest.mark.django_db
 def test_a_reader_of_a_file_neither_sees_nor_stops_its_writer(tmp_path, monkeypatch):
     path = tmp_path / "hub.sqlite3"
     with sqlite3.connect(path) as writer:
