@@ -203,14 +203,17 @@ def test_a_repository_of_sha256_is_read(opened: Opener, tmp_path: Path) -> None:
     assert source.authorship()["a.md"].author == "Ann Lee"
 
 
-def test_without_git_the_error_says_what_still_works(
+def test_without_git_a_work_tree_is_a_folder_and_addresses_say_what_is_missing(
     journals: histories.Repository, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with_git = contents(opened(journals.path))
     monkeypatch.setenv("PATH", str(tmp_path))
 
+    without = opened(journals.path)
+
+    assert contents(without).keys() == with_git.keys()
+    assert any("git is not installed" in note for note in without.notes)
     with pytest.raises(errors.Unreadable, match="git is not installed: folders and archives still work"):
-        opened(journals.path)
-    with pytest.raises(errors.Unreadable, match="git is not installed"):
         opened("https://git.example.org/a/b")
 
 

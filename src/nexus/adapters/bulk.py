@@ -25,9 +25,10 @@ def moment(value: datetime) -> Any:
 
 def when(value: Any) -> datetime | None:
     """Return a point in time as the database gave it, with its zone."""
-    if value is None or isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    if value is None:
+        return None
+    told = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def packed(value: Any) -> str:

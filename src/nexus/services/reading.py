@@ -27,13 +27,14 @@ def fetch(*, claim: units.Claim, desk: Desk, now: datetime) -> None:
 
     Files are called vanished only here, after the listing was read to its end.
     """
-    source, act = bulk.rows("SELECT source_id, act FROM run WHERE id = %s", [claim.run])[0]
+    source, pinned, act = bulk.rows(
+        'SELECT s.id, s."commit", r.act FROM run r JOIN source s ON s.id = r.source_id WHERE r.id = %s', [claim.run]
+    )[0]
     if act == "remove":
         _take_down(claim=claim, source=source, now=now)
         return
     checkout = desk.at(run=claim.run)
     files = list(checkout.files())
-    origins = checkout.authorship()
     stamp = recording.extractor_stamp()
     current = {
         path: (document, blob, extractor, commit)
@@ -44,10 +45,12 @@ def fetch(*, claim: units.Claim, desk: Desk, now: datetime) -> None:
     }
     listed = {file.path for file in files}
     fresh = [file for file in files if current.get(file.path, (0, "", ""))[1:3] != (file.blob, stamp)]
+    origins = checkout.authorship() if fresh or checkout.commit != pinned else {}
     moved = [
         (origins[file.path], current[file.path][0])
         for file in files
         if file.path in current
+        and file.path in origins
         and current[file.path][1:3] == (file.blob, stamp)
         and not origins[file.path].commit.startswith("tree:")
         and origins[file.path].commit != current[file.path][3]

@@ -1,6 +1,7 @@
 """Folders and single files. Links are never followed: one inside the root shows what is read at its own place."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,13 @@ def open_folder(*, location: Location) -> checkouts.Checkout:
         content = held.get(file.path)
         return _read(root, file.path)[0] or b"" if content is None else content
 
-    return checkouts.Snapshot(members=members, load=load, notes=walk.notes())
+    return checkouts.Snapshot(members=members, load=load, notes=[*walk.notes(), *_without_history(target)])
+
+
+def _without_history(root: Path) -> list[str]:
+    if not (root / ".git").exists() or shutil.which("git"):
+        return []
+    return ["git is not installed: read as a plain folder, so nobody is known to have written it"]
 
 
 class _Walk:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -128,10 +129,15 @@ def _checked_root(path: Path, *, allowed_roots: Sequence[Path] | None) -> Path:
     return target
 
 
+def _readable_by_git(path: Path) -> bool:
+    """Tell whether a folder is a repository that git reads here; without git a work tree is still a folder of documents."""
+    return local.is_repository(path) and (bool(shutil.which("git")) or not (path / ".git").exists())
+
+
 def _kind(path: Path) -> SourceKind | None:
     try:
         if path.is_dir():
-            return SourceKind.GIT if local.is_repository(path) else SourceKind.FOLDER
+            return SourceKind.GIT if _readable_by_git(path) else SourceKind.FOLDER
         if path.is_file() and path.name.lower().endswith(archives.SUFFIXES):
             return SourceKind.ARCHIVE
         if path.is_file() and documents.is_document_name(path.name):
