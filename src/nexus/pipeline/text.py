@@ -43,7 +43,12 @@ def tokens(value: str) -> tuple[str, ...]:
     A plain word gives its stem. An identifier, version, flag, path or name with marks gives itself in lower case and
     then its parts ("jsonb_set" -> jsonb_set, jsonb, set). Chinese, Japanese and Korean runs give their bigrams.
     """
-    return tuple(itertools.chain.from_iterable(map(_expand, _CHUNK.findall(fold(value)))))
+    return expand(chunks(value))
+
+
+def expand(folded: Iterable[str]) -> tuple[str, ...]:
+    """Return the index tokens of words as `chunks` gives them."""
+    return tuple(itertools.chain.from_iterable(map(_expand, folded)))
 
 
 def surface(value: str) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from nexus.pipeline import expansion, ranking, text
 
 ORDERED = 40
 """Rows whose order of words is looked at; those after them stay in the order of their words alone."""
+SURE = 0.5
+"""From this worth on, a token is shown as the word that was looked for."""
 _TAIL = 0.1
 """A row that scores less than this part of the best one is no answer."""
 _PHRASED = 300
@@ -50,8 +52,9 @@ class Search:
         self._postings = dict(self._reader.postings(tokens=[token for group in groups for token in group.tokens]))
         if not exact:
             self._respell(groups)
+        self._groups = [group for group in groups if group.weight == 1]
         self._wanted = sorted(self._words(groups), key=lambda word: -word.rarity)
-        self.most = sum(word.rarity for word in self._wanted) + self._unknown(groups)
+        self.most = sum(word.rarity for word in self._wanted) + self._unknown()
         """About what a row scores that is all about every word, also about those that stand nowhere."""
         self._replaced = {group.word: group.replaced for group in groups if group.replaced}
         self._required: list[Collection[int]] = [
@@ -80,8 +83,15 @@ class Search:
         return Ranked(
             rows=rows,
             texts=texts,
-            tokens=frozenset(token for word in self._wanted for token, worth in word.tokens.items() if worth >= 0.5),
+            tokens=frozenset(token for word in self._wanted for token, worth in word.tokens.items() if worth >= SURE),
             replaced=self._replaced,
+        )
+
+    def shared(self, *, found: index.Text) -> tuple[str, ...]:
+        """Return the words of the query that a row holds, as written or in other words."""
+        held = {*found.title, *found.tags, *found.body}
+        return tuple(
+            group.word for group in self._groups if held & {t for t, worth in group.tokens.items() if worth >= SURE}
         )
 
     def refs(self, *, rows: Collection[int]) -> Mapping[int, index.Ref]:
@@ -97,8 +107,8 @@ class Search:
                 rarity = ranking.rarity(rows=count, of=self._reader.rows)
                 yield ranking.Wanted(rarity * group.weight, alive)
 
-    def _unknown(self, groups: Iterable[expansion.Group]) -> float:
-        missing = sum(group.weight == 1 and not group.tokens.keys() & self._postings.keys() for group in groups)
+    def _unknown(self) -> float:
+        missing = sum(not group.tokens.keys() & self._postings.keys() for group in self._groups)
         return missing * ranking.rarity(rows=0, of=self._reader.rows)
 
     def _ordered(

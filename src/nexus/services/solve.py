@@ -26,23 +26,38 @@ _SEEN_FROM, _SIMILAR_FROM, _SHOWN_FROM = 850, 600, 300
 
 
 @dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of the problem that a challenge and its solutions hold."""
+
+    part: float = 0.0
+    """How much of the problem they are, about 0 to 1."""
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     """A challenge compared with the problem: as an import would compare them, and by the words that it holds."""
 
     entry: int
     match: Match
-    held: float
-    """How much of the problem's words it holds, about 0 to 1."""
+    words: _Words
 
     @property
     def score(self) -> int:
         """Return how sure it is that both are one; from 600 on they are alike."""
-        return min(1000, self.match.score + round(300 * self.held))
+        return min(1000, self.match.score + round(300 * self.words.part))
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return why it is an answer, in plain words."""
+        if self.match.reasons or not self.words.shared:
+            return self.match.reasons
+        return (f"words in common: {', '.join(self.words.shared[:4])}",)
 
     @property
     def order(self) -> tuple[float, int]:
         """Return what candidates are put in order by: once they are alike, the words held part them more."""
-        return (-self.match.score - 600 * self.held, self.entry)
+        return (-self.match.score - 600 * self.words.part, self.entry)
 
 
 def solve(*, viewer: Viewer, problem: str) -> SolveView:
@@ -78,7 +93,7 @@ def _ranked(viewer: Viewer, problem: str) -> Sequence[_Candidate]:
         ids = {*by_words, *_by_keys(cursor, form)}
         told = _forms(cursor, viewer, ids)
     matched = {ranked.entry: ranked.match for ranked in matching.rank(query=form, entries=told)}
-    found = [_Candidate(entry, matched.get(entry, Match(score=0)), by_words.get(entry, 0.0)) for entry in told]
+    found = [_Candidate(entry, matched.get(entry, Match(score=0)), by_words.get(entry, _Words())) for entry in told]
     return sorted(found, key=lambda candidate: candidate.order)
 
 
@@ -89,14 +104,17 @@ def _form(statement: str) -> Form:
     return forms.build(key=forms.key_of(telling=telling, aliases=aliases), tellings=[telling], aliases=aliases)
 
 
-def _by_words(cursor: CursorWrapper, viewer: Viewer, problem: str) -> Mapping[int, float]:
-    """Return challenges with how much of the problem's words they hold, about 0 to 1."""
+def _by_words(cursor: CursorWrapper, viewer: Viewer, problem: str) -> Mapping[int, _Words]:
+    """Return the challenges that hold most of the problem's words."""
     kinds = (Kind.CHALLENGE.value,)
     asked = queries.parse(problem, typed=False)
     search = retrieval.Search(cursor=cursor, asked=asked, scopes=viewer.scopes, kinds=kinds)
-    best = search.rank(kinds=kinds).rows[:_CANDIDATES]
-    refs = search.refs(rows=[row for row, _ in best])
-    return {refs[row].entry: score / search.most for row, score in reversed(best) if row in refs}
+    ranked = search.rank(kinds=kinds)
+    return {
+        entry: _Words(score / search.most, search.shared(found=found))
+        for row, score in reversed(ranked.rows[:_CANDIDATES])
+        if (found := ranked.texts.get(row)) and (entry := found.entry)
+    }
 
 
 def _by_keys(cursor: CursorWrapper, form: Form) -> Collection[int]:
@@ -154,7 +172,7 @@ def _answers(viewer: Viewer, chosen: Sequence[_Candidate]) -> tuple[Answer, ...]
         Answer(
             challenge=refs[candidate.entry],
             score=candidate.score,
-            reasons=candidate.match.reasons,
+            reasons=candidate.reasons,
             evidence=told[candidate.entry][1],
             solutions=told[candidate.entry][0],
         )

@@ -4,7 +4,7 @@ After the log-structured merge tree (O'Neil, Cheng, Gawlick, O'Neil, 1996): a ro
 """
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import connection, transaction
 
@@ -28,11 +28,16 @@ def fold() -> int:
 
 
 def fold_small(*, places: Collection[tuple[str, str]]) -> None:
-    """Fold the lowest tier of these scopes and kinds where it is full and little: many small writes stay few pages."""
+    """Fold what is full and little of these scopes and kinds: many small writes stay few pages."""
     for scope, kind in sorted(places):
-        sizes = SearchPage.objects.filter(scope=scope, kind=kind, tier=0).values_list("size", flat=True)
-        if len(sizes) >= _MANY and sum(sizes) <= _SMALL:
-            _fold(scope, kind, 0)
+        tier = 0
+        while len(sizes := _sizes(scope, kind, tier)) >= _MANY and sum(sizes) <= _SMALL:
+            _fold(scope, kind, tier)
+            tier += 1
+
+
+def _sizes(scope: str, kind: str, tier: int) -> Sequence[int]:
+    return list(SearchPage.objects.filter(scope=scope, kind=kind, tier=tier).values_list("size", flat=True))
 
 
 def _full_tier() -> tuple[str, str, int] | None:
@@ -69,11 +74,11 @@ def _merged(old: Collection[SearchPage], draft: pages.Draft) -> pages.Draft:
     gone = dropped & rows
     statement = f"SELECT term, postings FROM search_term WHERE page {condition} ORDER BY term"
     for term, blob in bulk.rows(statement, parameters):
-        postings = pages.integers(blob)
+        postings = pages.integers(blob).tolist()
         if gone:
-            postings = array("Q", [posting for posting in postings if posting >> pages.SHIFT not in gone])
+            postings = [posting for posting in postings if posting >> pages.SHIFT not in gone]
         if postings:
-            draft.terms.setdefault(term, array("Q")).extend(postings)
+            draft.terms[term] += postings
     # A word goes with the last row that held it.
     draft.words = {word for word in draft.words if any(token in draft.terms for token in text.tokens(word))}
     return draft

@@ -3,6 +3,7 @@
 import re
 import secrets
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,7 +26,7 @@ class Draft:
     tier: int = 0
     rows: "array[int]" = field(default_factory=lambda: array("Q"))
     dropped: "array[int]" = field(default_factory=lambda: array("Q"))
-    terms: dict[str, "array[int]"] = field(default_factory=dict)
+    terms: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     words: set[str] = field(default_factory=set)
 
     def add(self, *, row: int, impacts: Mapping[str, int]) -> None:
@@ -33,11 +34,7 @@ class Draft:
         self.rows.append(row)
         base, terms = row << SHIFT, self.terms
         for token, impact in impacts.items():
-            postings = terms.get(token)
-            if postings is None:
-                terms[token] = array("Q", (base + impact,))
-            else:
-                postings.append(base + impact)
+            terms[token].append(base + impact)
 
 
 def integers(blob: bytes | memoryview) -> "array[int]":
@@ -60,7 +57,7 @@ def write(drafts: Iterable[Draft]) -> None:
         pages.append(
             (page, draft.scope, draft.kind, draft.tier, size, draft.rows.tobytes(), draft.dropped.tobytes(), words)
         )
-        terms += [(page, token, draft.terms[token].tobytes()) for token in sorted(draft.terms)]
+        terms += [(page, token, array("Q", draft.terms[token]).tobytes()) for token in sorted(draft.terms)]
     bulk.insert(
         table="search_page",
         columns=("id", "scope", "kind", "tier", "size", "rows", "dropped", "words"),

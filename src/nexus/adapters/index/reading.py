@@ -117,7 +117,9 @@ _SPELLERS: dict[frozenset[int], Speller] = {}
 _MOST_SPELLERS = 4
 
 
-def _pages(cursor: CursorWrapper, *, scopes: Collection[str], kinds: Collection[str]) -> list[tuple[int, str, int, bytes]]:
+def _pages(
+    cursor: CursorWrapper, *, scopes: Collection[str], kinds: Collection[str]
+) -> list[tuple[int, str, int, bytes]]:
     of_scopes, values = bulk.among(scopes)
     of_kinds, kind_values = bulk.among(kinds) if kinds else ("IS NOT NULL", [])
     cursor.execute(

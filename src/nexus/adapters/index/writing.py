@@ -1,7 +1,9 @@
 """Rows into and out of the index, in bulk, inside the caller's transaction."""
 
+import functools
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -18,6 +20,7 @@ _BATCH = 500
 _WORD = re.compile(r"[^\W\d_]{3,30}")
 _COLUMNS = ("id", "kind", "ref", "entry", "scope", "title", "tags", "body")
 _Item = TypeVar("_Item")
+_Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,47 +58,62 @@ class _Told:
     body: str
 
 
+class _Drafts(dict[_Place, pages.Draft]):
+    """The page of each scope and kind, made at its first use."""
+
+    def __missing__(self, place: _Place) -> pages.Draft:
+        scope, kind = place
+        return self.setdefault(place, pages.Draft(scope=scope, kind=kind))
+
+
 def put_documents(rows: Iterable[DocumentRow]) -> None:
     """Write documents, replacing those of the same id."""
     for batch in _batches(rows):
-        _drop([row.id for row in batch], documents=True)
-        _put([_Told(DOCUMENT, row.id, None, row.scope, row.title, row.path, row.text) for row in batch])
+        drafts = _dropped([row.id for row in batch], documents=True)
+        _put(drafts, [_Told(DOCUMENT, row.id, None, row.scope, row.title, row.path, row.text) for row in batch])
 
 
 def put_entries(rows: Iterable[EntryRow]) -> None:
     """Write entries, replacing those of the same id."""
     for batch in _batches(rows):
-        _drop([row.id for row in batch], documents=False)
-        _put([_Told(str(row.kind), row.id, row.entry, row.scope, row.title, row.tags, row.body) for row in batch])
+        drafts = _dropped([row.id for row in batch], documents=False)
+        _put(
+            drafts, [_Told(str(row.kind), row.id, row.entry, row.scope, row.title, row.tags, row.body) for row in batch]
+        )
 
 
 def drop_documents(ids: Iterable[int]) -> None:
     """Take documents out; unknown ids are let pass."""
     for batch in _batches(ids):
-        _drop(batch, documents=True)
+        _put(_dropped(batch, documents=True), [])
 
 
 def drop_entries(ids: Iterable[int]) -> None:
     """Take entries out (ids of entry_scope); unknown ids are let pass."""
     for batch in _batches(ids):
-        _drop(batch, documents=False)
+        _put(_dropped(batch, documents=False), [])
 
 
-def _put(batch: Sequence[_Told]) -> None:
-    drafts: dict[tuple[str, str], pages.Draft] = {}
-    rows = []
+def _put(drafts: _Drafts, batch: Sequence[_Told]) -> None:
+    """Write rows, and the pages begun with the rows that they replace."""
+    rows, chunks = [], defaultdict[_Place, set[str]](set)
     for key, told in zip(bulk.next_ids(table="search_row", count=len(batch)), batch, strict=True):
-        title, tags, body = text.tokens(told.title), text.tokens(told.tags), text.tokens(told.body)
         place = (told.scope, told.kind)
-        if place not in drafts:
-            drafts[place] = pages.Draft(scope=told.scope, kind=told.kind)
+        written = [text.chunks(value) for value in (told.title, told.tags, told.body)]
+        chunks[place].update(*written)
+        title, tags, body = map(text.expand, written)
         drafts[place].add(row=key, impacts=ranking.impacts(title=title, tags=tags, body=body))
-        for value in (told.title, told.tags, told.body):
-            drafts[place].words.update(_WORD.findall(text.fold(value).lower()))
         rows.append((key, told.kind, told.ref, told.entry, told.scope, " ".join(title), " ".join(tags), _cut(body)))
+    for place, seen in chunks.items():
+        drafts[place].words.update(*map(_words, seen))
     bulk.insert(table="search_row", columns=_COLUMNS, values=rows)
-    pages.write(drafts.values())
+    pages.write([draft for _, draft in sorted(drafts.items())])
     folding.fold_small(places=drafts)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _words(chunk: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(chunk.lower()))
 
 
 def _cut(tokens: Sequence[str]) -> str:
@@ -103,17 +121,17 @@ def _cut(tokens: Sequence[str]) -> str:
     return kept if len(kept) <= _BODY_LIMIT else kept[:_BODY_LIMIT].rpartition(" ")[0]
 
 
-def _drop(ids: Sequence[int], *, documents: bool) -> None:
+def _dropped(ids: Sequence[int], *, documents: bool) -> _Drafts:
+    """Delete rows and return the pages that say so."""
     condition, parameters = bulk.among(ids)
-    sign = "=" if documents else "<>"
-    dropped = bulk.rows(
-        f"DELETE FROM search_row WHERE ref {condition} AND kind {sign} %s RETURNING id, scope, kind",
+    found = bulk.rows(
+        f"DELETE FROM search_row WHERE ref {condition} AND kind {'=' if documents else '<>'} %s RETURNING id, scope, kind",
         [*parameters, DOCUMENT],
     )
-    drafts: dict[tuple[str, str], pages.Draft] = {}
-    for key, scope, kind in dropped:
-        drafts.setdefault((scope, kind), pages.Draft(scope=scope, kind=kind)).dropped.append(key)
-    pages.write(drafts.values())
+    drafts = _Drafts()
+    for key, scope, kind in sorted(found):
+        drafts[scope, kind].dropped.append(key)
+    return drafts
 
 
 def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
