@@ -55,7 +55,7 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolutionView:
-    """A solution of a challenge with the places that tell it."""
+    """A solution of a challenge: `entry.sources` and the places are those that tell it as an answer to this challenge."""
 
     entry: EntryRef
     evidence: tuple[EvidenceView, ...]

@@ -26,7 +26,8 @@ _LIVING = f"""
 def learnings(*, viewer: Viewer) -> Iterator[dict[str, object]]:
     """Give each living learning that the viewer may see, by source, path and place in the document.
 
-    `file` is the path from the source's root; `entry` is None while the learning is not settled.
+    `file` is the path from the source's root; `entry` is None while the learning is not settled. The snapshot stays open
+    until the last one is given: nothing may be written meanwhile.
     """
     names = ("file", "source", "commit", "line", "column", "end_line", "end_column", "kind", "title", "text", "quote")
     with snapshot.reading() as cursor:
