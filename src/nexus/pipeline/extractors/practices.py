@@ -11,10 +11,6 @@ from nexus.pipeline.outline import Node, bare
 from nexus.pipeline.parsing import Kind
 from nexus.pipeline.passage import Passage
 
-_ADVICE = re.compile(
-    r"(?i)\b(?:always|never|should|must|need to|needs to|have to|has to|important|essential|crucial|vital|matter|matters|key to|is key|avoid|prefer|instead of|rather than|better|best|"
-    r"taught me|taught us|learned|learnt|realized|realised|make sure|ensure|ensures|don't|do not|helps|saves|pays off|improves|prevents|beats|essential|worth|never again|next time|I'd|I would|if I|as important as|goes beyond)\b"
-)
 _INTRODUCES = re.compile(
     r"(?i)(?:[:：]|\b(?:following|include|includes|are|below))$|^(?:here (?:are|is)|below|these are|some of|the following|key practices i|throughout)\b"
 )
@@ -33,11 +29,6 @@ def section(*, node: Node, harvest: Harvest) -> None:
         elif child.kind is Kind.TABLE:
             for row in child.rows[1:]:
                 _row(row, harvest)
-
-
-def lesson(*, node: Node, harvest: Harvest) -> None:
-    """Note the lessons told under a label of lessons inside a challenge."""
-    section(node=node, harvest=harvest)
 
 
 def headings(*, node: Node, harvest: Harvest) -> bool:
@@ -121,7 +112,7 @@ def _is_whole(line: str) -> bool:
 def _statement(text: Passage, harvest: Harvest, *, advice: bool) -> None:
     if not _counts(text) or _INTRODUCES.search(text.plain):
         return
-    if advice and not (_ADVICE.search(text.plain) or phrases.is_imperative(text.plain)):
+    if advice and not (lexicon.cue("advice").search(text.plain) or phrases.is_imperative(text.plain)):
         return
     harvest.tell(Told(kind=Learned.PRACTICE, text=text, reason="a sentence of advice in a section of practices"))
 

@@ -4,7 +4,7 @@ import itertools
 import re
 
 from nexus.pipeline import lexicon
-from nexus.pipeline.extractors import challenges, names, phrases, practices, records
+from nexus.pipeline.extractors import challenge_tables, challenges, names, phrases, practices, records
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import LABEL, Node
@@ -93,8 +93,8 @@ def _sections(nodes: list[Node], above: Role | None, harvest: Harvest) -> None:
     for node, following in itertools.zip_longest(nodes, nodes[1:]):
         if node is done:
             continue
-        if following and challenges.answers(node=following) and _role(node, above) is Role.CHALLENGE:
-            if challenges.paired(problems=node, solutions=following, harvest=harvest):
+        if following and challenge_tables.answers(node=following) and _role(node, above) is Role.CHALLENGE:
+            if challenge_tables.sections(problems=node, solutions=following, harvest=harvest):
                 done = following
                 continue
         _section(node, above, harvest)
@@ -117,7 +117,7 @@ def _narrative(node: Node, harvest: Harvest) -> None:
     if challenges.labelled(node=node, harvest=harvest):
         return
     for child in node.children:
-        if child.kind is Kind.TABLE and challenges.table(node=child, harvest=harvest):
+        if child.kind is Kind.TABLE and challenge_tables.table(node=child, harvest=harvest):
             continue
         if child.kind is Kind.ITEM or (child.kind is Kind.PARAGRAPH and not child.quoted):
             _narrated(child, harvest)

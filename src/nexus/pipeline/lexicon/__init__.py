@@ -3,6 +3,7 @@
 May import the standard library only. Nothing is read before the first question.
 """
 
+from nexus.pipeline.lexicon.cues import cue
 from nexus.pipeline.lexicon.data import digest
 from nexus.pipeline.lexicon.names import (
     Sureness,
@@ -28,6 +29,7 @@ __all__ = [
     "aliases",
     "concept",
     "concept_heads",
+    "cue",
     "digest",
     "first_words",
     "fold",

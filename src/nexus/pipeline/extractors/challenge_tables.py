@@ -1,0 +1,95 @@
+"""Challenges told side by side: in the columns of a table, or in a list of problems and a list of solutions."""
+
+from collections.abc import Sequence
+
+from nexus.pipeline import lexicon
+from nexus.pipeline.extractors import cases
+from nexus.pipeline.extractors.cases import Case
+from nexus.pipeline.extractors.harvest import Harvest
+from nexus.pipeline.lexicon import Label, Role
+from nexus.pipeline.outline import Node, bare
+from nexus.pipeline.parsing import Kind
+from nexus.pipeline.passage import Passage
+
+
+def table(*, node: Node, harvest: Harvest) -> bool:
+    """Note the challenges of a table whose header names a problem and a solution. Return whether it is such a table."""
+    columns = _columns(node.rows[0]) if len(node.rows) > 1 else None
+    if columns is None:
+        return False
+    problem, detail, solution = columns
+    for row in node.rows[1:]:
+        cells = [bare(cell) for cell in row] + [bare(row[0]).part(0, 0)] * len(node.rows[0])
+        if cells[problem]:
+            answers = [cells[solution]] if len(cells[solution].plain) > 2 else []
+            text = cells[detail] if detail is not None and cells[detail] else None
+            Case("a row in a table of challenges", cells[problem], text, answers).tell(harvest)
+    return True
+
+
+def _columns(header: Sequence[Passage]) -> tuple[int, int | None, int] | None:
+    said = [_labels(cell.plain) for cell in header]
+    solutions = [at for at, labels in enumerate(said) if Label.SOLUTION in labels and Label.PROBLEM not in labels]
+    problems = [at for at, labels in enumerate(said) if Label.PROBLEM in labels and at not in solutions]
+    if not problems or not solutions:
+        return None
+    taken = {problems[0], *solutions}
+    details = [at for at, labels in enumerate(said) if Label.DETAIL in labels and at not in taken]
+    return problems[0], details[0] if details else None, solutions[0]
+
+
+def _labels(text: str) -> frozenset[Label]:
+    if labels := lexicon.labels(text=text):
+        return labels
+    if lexicon.role(text=text) is Role.CHALLENGE:
+        return frozenset({Label.PROBLEM})
+    solves = len(text.split()) <= 5 and lexicon.cue("solving").search(text)
+    return frozenset({Label.SOLUTION}) if solves else frozenset()
+
+
+def lists(*, node: Node, harvest: Harvest) -> bool:
+    """Note what "Challenges: a, b" and "Solutions: x, y" under one heading tell, first with first. Return whether it does."""
+    problems = solutions = None
+    for child in node.children:
+        if child.kind not in (Kind.ITEM, Kind.HEADING) or not (items := child.under(Kind.ITEM)):
+            continue
+        lead = child.text.plain.rstrip(": ")
+        label = cases.part(lead)
+        if label is Label.PROBLEM or lexicon.role(text=lead, whole=True) is Role.CHALLENGE:
+            problems = problems or items
+        elif label is Label.SOLUTION:
+            solutions = solutions or items
+    if not problems or not solutions or len(problems) != len(solutions) or len(problems) < 2:
+        return False
+    _pair(problems, solutions, harvest)
+    return True
+
+
+def answers(*, node: Node) -> bool:
+    """Tell whether a heading holds the solutions of the challenges in the section before it."""
+    return Label.SOLUTION in lexicon.labels(text=node.text.plain) and bool(node.under(Kind.ITEM))
+
+
+def sections(*, problems: Node, solutions: Node, harvest: Harvest) -> bool:
+    """Note the challenges of one section with the solutions of the next. Return whether the first is a plain list."""
+    asked = problems.under(Kind.ITEM)
+    if not asked or len(asked) != len(problems.children) or any(item.children for item in asked):
+        return False
+    _pair(asked, solutions.under(Kind.ITEM), harvest)
+    return True
+
+
+def _pair(asked: Sequence[Node], answered: Sequence[Node], harvest: Harvest) -> None:
+    """Tell first with first where both have as many, else each solution with the problem that shares most of its words."""
+    found = [Case("paired with its solution in another list", None, bare(item.text)) for item in asked]
+    for at, answer in enumerate(answered):
+        to = at if len(asked) == len(answered) else _nearest(answer.text, asked)
+        found[to].solutions.append(bare(answer.text))
+    for one in found:
+        one.tell(harvest)
+
+
+def _nearest(answer: Passage, asked: Sequence[Node]) -> int:
+    said = set(lexicon.words(text=answer.plain))
+    shared = [sum(len(word) > 3 for word in said & set(lexicon.words(text=item.text.plain))) for item in asked]
+    return shared.index(max(shared))
