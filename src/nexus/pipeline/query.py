@@ -42,7 +42,7 @@ def parse(value: str, *, typed: bool = True) -> Query:
     `"a phrase"`, `-word`, `kind:challenge`, `tech:redis`, `program:slug` and `source:slug` are understood in what is short
     enough to be typed; of longer text only what is telling is looked for.
     """
-    value = value[:LONGEST].replace("\0", " ")
+    value = _cut(value)
     if not typed or _is_pasted(value):
         return Query(words=_words(telling(value)))
     told: dict[str, list[str]] = {
@@ -74,8 +74,14 @@ def parse(value: str, *, typed: bool = True) -> Query:
 
 def essence(value: str) -> str:
     """Return a problem on one line: as typed, or what is telling in what was pasted."""
-    value = value[:LONGEST].replace("\0", " ")
+    value = _cut(value)
     return " ".join((telling(value) if _is_pasted(value) else value).split())
+
+
+def _cut(value: str) -> str:
+    plain = value.replace("\0", " ")
+    # A word cut in two would be looked for as another word.
+    return plain if len(plain) <= LONGEST else plain[:LONGEST].rsplit(None, 1)[0][:LONGEST]
 
 
 def _is_pasted(value: str) -> bool:
@@ -89,7 +95,8 @@ def _pieces(value: str) -> Iterator[tuple[str, str]]:
             if given:
                 yield ("tech" if name.startswith("tech") else name), given
         elif phrase := found["phrase"]:
-            yield ("excluded" if found["minus"] else "phrase"), phrase
+            if text.tokens(phrase):
+                yield ("excluded" if found["minus"] else "phrase"), phrase
         elif excluded := found["excluded"]:
             yield "excluded", excluded
         else:
@@ -115,7 +122,7 @@ def _words(value: str) -> tuple[str, ...]:
 
 
 _FRAME = re.compile(
-    r"""^\s*(?: at\s+\S+\s*\(.*\) | at\s+\S+:\d+(:\d+)? | File\s+".*",\s+line\s+\d+.* | from\s+\S+:\d+:in\b.*
+    r"""^\s*(?: at\s+\S+\s*\(.*\) | at\s+\S+:\d+(:\d+)? | from\s+\S+:\d+:in\b.*
       | goroutine\s+\d+.* | \S+\.(?:go|rs|c|cc|cpp|rb|py|js|ts):\d+(?::\d+)?(?::in\s.*)? | Traceback\s\(most\srecent.*
       | \.\.\.\s+\d+\s+more.* | [-=~^*_\s|+>]+ | \d+%.* | (?:npm\s+ERR!|npm\s+error)\s+(?:A\scomplete\slog|code\s|/|\d{4}-).*
       | [$#>]\s?)\s*$""",
@@ -133,6 +140,7 @@ _NOISE = re.compile(
       | \bpid\s\d+\b""",
     re.VERBOSE,
 )
+_PYTHON_FRAME = re.compile(r"""^([ \t]*)File ".*", line \d+.*\n(?:\1[ \t]+.*\n?)*""", re.MULTILINE)
 _TELLING_WORDS = 60
 
 
@@ -141,6 +149,7 @@ def telling(value: str) -> str:
 
     Where that is long, the lines that name an error come before those around them; order is kept.
     """
+    value = _PYTHON_FRAME.sub("", value)
     lines = [
         line for raw in value[:LONGEST].splitlines() if not _FRAME.match(raw) and (line := _NOISE.sub(" ", raw).strip())
     ]

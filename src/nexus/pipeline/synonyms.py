@@ -3,7 +3,7 @@
 import functools
 import importlib.resources
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nexus.pipeline import lexicon
 from nexus.pipeline.meaning import tables
@@ -33,17 +33,21 @@ def _others() -> Mapping[str, Others]:
 
 
 def _classes() -> Iterator[tuple[float, Sequence[str]]]:
-    names: dict[str, list[str]] = defaultdict(list)
+    names: dict[str, dict[str, None]] = defaultdict(dict)
     for spelling, name in lexicon.aliases().items():
-        names[name].append(spelling)
-    yield from ((NAME, spellings) for spellings in names.values())
+        names[name][spelling] = None
+    # A person who types "go" or "pg" into a search box means the technology more often than not.
+    for spelling, technology in lexicon.technologies().items():
+        names[technology.name][spelling] = None
+    yield from ((NAME, tuple(spellings)) for name, spellings in names.items() if name)
     # What denies a thing ("without", "never") is one word to whoever compares statements, and none to whoever searches.
     yield from ((WORD, (shared, *others)) for shared, others in tables.groups(table="synonyms.txt") if shared != "not")
-    yield from ((KIN, alike) for alike in _kin())
+    yield from _kin()
 
 
-def _kin() -> Iterable[Sequence[str]]:
+def _kin() -> Iterator[tuple[float, Sequence[str]]]:
     listed = importlib.resources.files("nexus.pipeline").joinpath("synonyms.txt").read_text(encoding="utf-8")
     for line in listed.splitlines():
         if line and not line.startswith("#"):
-            yield tuple(dict.fromkeys(word.strip() for word in line.split(",")))
+            alike = tuple(dict.fromkeys(word.strip() for word in line.removeprefix("=").split(",")))
+            yield (NAME if line.startswith("=") else KIN), alike
