@@ -74,7 +74,8 @@ def _environment(data: Path) -> dict[str, str]:
 
 def _import(corpus: str, data: Path) -> Import:
     """Import the corpus into a new hub, in a process of its own."""
-    listed = ["--list", str(running.examples())] if not corpus else ["--list", corpus] if corpus.endswith(".toml") else [corpus]
+    wanted = corpus or str(running.examples())
+    listed = ["--list", wanted] if wanted.endswith(".toml") else [wanted]
     command = [sys.executable, "-m", "nexus", "import", "--quiet", *listed]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(command, env=os.environ | _environment(data), capture_output=True, text=True, check=False)

@@ -27,15 +27,20 @@ def main(
     folder = Path(nexus.__file__).parents[2] / "docs" / "reference"
     if not folder.parent.is_dir():
         raise Unavailable("the reference is written in a checkout; this is an installed package")
-    stale = [page for page, write in PAGES if _held(folder / page) != write()]
+    found = stale(folder=folder)
     if check:
-        for page in stale:
+        for page in found:
             typer.echo(f"docs/reference/{page} is stale: make references", err=True)
-        sys.exit(1 if stale else 0)
+        sys.exit(1 if found else 0)
     folder.mkdir(exist_ok=True)
     for page, write in PAGES:
         (folder / page).write_text(write(), encoding="utf-8")
-    typer.echo(f"{len(PAGES)} pages, {len(stale)} of them changed")
+    typer.echo(f"{len(PAGES)} pages, {len(found)} of them changed")
+
+
+def stale(*, folder: Path) -> list[str]:
+    """Return the names of the pages below `folder` that are not what would be written now."""
+    return [page for page, write in PAGES if _held(folder / page) != write()]
 
 
 def commands() -> str:

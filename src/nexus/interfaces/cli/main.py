@@ -53,25 +53,30 @@ COMMANDS = (
 
 
 def run() -> None:
-    """Carry out the command line of this process; end it with 0, 1 for a failure, 2 for a wrong call."""
+    """Carry out the command line of this process and end it."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    arguments = sys.argv[1:]
+    sys.exit(call(arguments=sys.argv[1:]))
+
+
+def call(*, arguments: list[str]) -> int:
+    """Carry out a command line and return 0, 1 for a failure, 2 for a wrong call; a command may raise SystemExit with it."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(overview())  # noqa: T201
-        sys.exit(0)
+        return 0
     if arguments[0] in ("-V", "--version"):
         print(f"nexus {__version__}")  # noqa: T201
-        sys.exit(0)
+        return 0
     found = next((command for command in COMMANDS if command.name == arguments[0]), None)
     if found is None:
-        sys.exit(_unknown(arguments[0]))
+        return _unknown(arguments[0])
     try:
         application(found)(args=arguments[1:], prog_name=f"nexus {found.name}")
     except NexusError as error:
         print(f"nexus {found.name}: {_told(error)}", file=sys.stderr)  # noqa: T201
-        sys.exit(2 if isinstance(error, Invalid) else 1)
+        return 2 if isinstance(error, Invalid) else 1
     except KeyboardInterrupt:
-        sys.exit(130)
+        return 130
+    return 0
 
 
 def application(command: Command) -> "typer.Typer":

@@ -1,0 +1,1 @@
+"""The hub as people meet it: through real processes and a real browser."""
