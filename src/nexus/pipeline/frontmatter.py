@@ -3,7 +3,7 @@
 Of YAML the plain part is read that front matter uses: `key: value`, lists in brackets or by dashes. What is beyond it stays text.
 """
 
-import datetime
+import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -88,7 +88,7 @@ def _json(value: object) -> object:
             return _plain(value)
         case list():
             return [_json(one) for one in value]
-        case datetime.date() | datetime.time():
+        case dt.date() | dt.time():
             return value.isoformat()
         case _:
             return value

@@ -3,32 +3,66 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-MASK = "*"
+MASK = "x"
 
-# Each rule: kind, a word that must occur for the pattern to be worth trying, the pattern. A group named "value" is what is
-# hidden, else the whole match. No pattern has nested quantifiers: each is linear in the length of the text.
-_RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
-    ("private key", ("PRIVATE KEY",), re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*-----END [A-Z ]{0,30}PRIVATE KEY-----")),
-    ("JWT", ("eyJ",), re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}")),
-    ("AWS key", ("AKIA", "ASIA"), re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
-    ("GitHub token", ("gh", "github_pat_"), re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})")),
-    ("GitLab token", ("glpat-",), re.compile(r"\bglpat-[\w-]{20,}")),
-    ("Slack token", ("xox", "hooks.slack.com"), re.compile(r"\bxox[abeprs]-[\w-]{10,}|(?<=hooks\.slack\.com/services/)[\w/]{20,}")),
-    ("API key", ("sk-", "sk_", "rk_", "pk_live"), re.compile(r"\b(?:sk-[\w-]{20,}|[sr]k_(?:live|test)_\w{10,}|pk_live_\w{10,})")),
-    ("API key", ("AIza",), re.compile(r"\bAIza[\w-]{35}")),
-    ("API key", ("SG.", "npm_", "pypi-", "dop_v1_", "hf_"), re.compile(
-        r"\bSG\.[\w-]{16,}\.[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{40,}|\bdop_v1_[0-9a-f]{40,}|\bhf_[A-Za-z0-9]{30,}")),
-    ("password in URL", ("://",), re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"<>]{0,100}:(?P<value>[^\s@/'\"<>]{3,200})@")),
-    ("token", ("Bearer ", "bearer "), re.compile(r"\b[Bb]earer (?P<value>[\w.~+/-]{20,}=*)")),
-    ("secret", ("=", ":"), re.compile(
-        r"(?i)(?:secret|password|passwd|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|private[_-]?key)[\w-]{0,20}"
-        r"[\"'`*]{0,3}[ \t]{0,3}(?:=|:(?!//))[*]{0,2}[ \t]{0,3}(?:(?P<quote>[\"'`])(?P<quoted>[^\s\"'`]{6,200})(?P=quote)|(?P<bare>[^\s\"'`,;<>(){}\[\]*]{8,200}))")),
-    ("e-mail address", ("@",), re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}\b")),
-)  # fmt: skip
+
+class _Rule(NamedTuple):
+    """A kind of secret: words one of which must occur for the pattern to be worth trying, and the pattern.
+
+    A group named value, quoted or bare is what is hidden, else the whole match. No pattern has nested quantifiers.
+    """
+
+    kind: str
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+_SECRET = re.compile(
+    r"""(?ix)
+    (?:secret|password|passwd|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|private[_-]?key)[\w-]{0,20}
+    ["'`*]{0,3}[ \t]{0,3}(?:=|:(?!//))[*]{0,2}[ \t]{0,3}
+    (?:(?P<quote>["'`])(?P<quoted>[^\s"'`]{6,200})(?P=quote) | (?P<bare>[^\s"'`,;<>(){}\[\]*]{8,200}))
+    """
+)
+_RULES = (
+    _Rule(
+        "private key",
+        ("PRIVATE KEY",),
+        re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,8000}?-----END [A-Z ]{0,30}PRIVATE KEY-----"),
+    ),
+    _Rule("JWT", ("eyJ",), re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}")),
+    _Rule("AWS key", ("AKIA", "ASIA"), re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
+    _Rule("GitHub token", ("gh", "github_pat_"), re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})")),
+    _Rule("GitLab token", ("glpat-",), re.compile(r"\bglpat-[\w-]{20,}")),
+    _Rule("Slack token", ("xox",), re.compile(r"\bxox[abeprs]-[\w-]{10,}")),
+    _Rule("Slack token", ("hooks.slack.com",), re.compile(r"hooks\.slack\.com/services/(?P<value>[\w/]{20,})")),
+    _Rule("API key", ("sk-",), re.compile(r"\bsk-[\w-]{20,}")),
+    _Rule("API key", ("_live_", "_test_"), re.compile(r"\b[srp]k_(?:live|test)_\w{10,}")),
+    _Rule("API key", ("AIza",), re.compile(r"\bAIza[\w-]{35}")),
+    _Rule("API key", ("SG.",), re.compile(r"\bSG\.[\w-]{16,}\.[\w-]{16,}")),
+    _Rule("registry token", ("npm_", "pypi-"), re.compile(r"\b(?:npm_[A-Za-z0-9]{30,}|pypi-[\w-]{40,})")),
+    _Rule("API key", ("dop_v1_", "hf_"), re.compile(r"\b(?:dop_v1_[0-9a-f]{40,}|hf_[A-Za-z0-9]{30,})")),
+    _Rule(
+        "password in URL",
+        ("://",),
+        re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"<>]{0,100}:(?P<value>[^\s@/'\"<>]{3,200})@"),
+    ),
+    _Rule("token", ("earer ",), re.compile(r"\b[Bb]earer (?P<value>[\w.~+/-]{20,}=*)")),
+    _Rule("secret", ("=", ":"), _SECRET),
+    _Rule(
+        "e-mail address",
+        ("@",),
+        re.compile(
+            r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}\b"
+        ),
+    ),
+)
 
 _PLACEHOLDER = re.compile(
-    r"(?i)\byour|your[_-]|placeholder|change[_-]?(?:me|this)|xxx|\.\.\.|\*\*\*|dummy|insert[_-]|replace[_-]|[<>$]|process\.env|environ|getenv"
+    r"(?i)\byour|your[_-]|placeholder|change[_-]?(?:me|this)|xxx|\.\.\.|\*\*\*|dummy|insert[_-]|replace[_-]|[<>$]"
+    r"|process\.env|environ|getenv"
 )
 _REMOTE = re.compile(r"^git@")
 

@@ -8,7 +8,7 @@ import enum
 import re
 from dataclasses import dataclass, field
 
-from nexus.pipeline import sourcelines, tables
+from nexus.pipeline import codelines, sourcelines, tables
 from nexus.pipeline.fences import Fences
 from nexus.pipeline.passage import Passage, joined
 from nexus.pipeline.sourcelines import Line
@@ -66,16 +66,11 @@ class Parsed:
 _ATX = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#!\w/])|(?<=##)(?=\w)|(?=[A-Z][^ ]* \S))(?P<title>.*?)[ \t]*#*$")
 _RULE = re.compile(r"(?:[-*_=] *){3,}$")
 _UNDERLINE = re.compile(r"(?P<mark>[=\-~^\"'`#*+.:_])(?P=mark){2,}$")
-_BULLETS = "-*+•⦁◦▪▫‣●○■□·»→➔➤➢►▶✓✔✅☑❖◆🔹🔸👉🟢⭐"
 _ITEM = re.compile(
-    rf"(?P<marker>[{_BULLETS}]\ufe0f?(?=[ \t]|[^\x00-\x7f])|[✅✔☑🔹🔸👉➤➢⦁•●▪]\ufe0f?|–(?=[ \t])|\(?\d{{1,3}}[.)](?=[ \t*]|$)|\d{{1,2}}[.)](?=[A-Za-z*])|\(?[a-z][.)](?=[ \t])|\d{{1,2}}\ufe0f?⃣|\#\.(?= ))"
+    r"(?P<marker>[-*+•⦁◦▪▫‣●○■□·»→➔➤➢►▶✓✔✅☑❖◆🔹🔸👉🟢⭐]\ufe0f?(?=[ \t]|[^\x00-\x7f])"
+    r"|[✅✔☑🔹🔸👉➤➢⦁•●▪]\ufe0f?|–(?=[ \t])|\#\.(?= )"
+    r"|\(?\d{1,3}[.)](?=[ \t*]|$)|\d{1,2}[.)](?=[A-Za-z*])|\(?[a-z][.)](?=[ \t])|\d{1,2}\ufe0f?⃣)"
     r"[ \t]*(?:\[[ xX]\][ \t]+)?(?P<body>.*)$"
-)
-_CODE_LINE = re.compile(
-    r"(?:[$>] ?(?:git|npm|pip|cd|docker)\b|>>> |(?:git|npm|npx|yarn|pnpm|pip3?|docker|docker-compose|cd|sudo|curl|mkdir|python3?|source|bundle|brew|apt|apt-get|celery|redis-server)"
-    r" [a-z./~-]|from [\w.]+ import |import [\w{*]+( from |$|\.)|def \w+\(|class \w+\(|@\w+[\w.]*(\(|$)|return\b.*[;)\]]?$|(?:const|let|var|export|function|async function) \w"
-    r"|[{}()\[\];,<>/]+$|[A-Z][A-Z0-9]*_[A-Z0-9_]*=|//|/\*|</?\w+[^<>]*>$|\w+\($|(?:GET|POST|PUT|PATCH|DELETE) /|copy code$|\w+\s?[({]\w*[^ ]*[)}]?\s?\{$)|.*(?:[;{]|\)\s*=>\s*\{?)$",
-    re.IGNORECASE,
 )
 _PROSE = re.compile(r"(?:[A-Z][a-z']+|A|I) [^(){}=;<>]*[a-z.:!]$")
 _EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*[A-Z0-9]")
@@ -145,7 +140,7 @@ class _Reader:
                 self.at += 1
             self.at += 1
             return True
-        if self.open is None and line.indent >= 4 and _CODE_LINE.match(line.body) and not self._in_list(line):
+        if self.open is None and line.indent >= 4 and codelines.is_code(line=line.body) and not self._in_list(line):
             while self.at < len(self.lines) and (self.lines[self.at].indent >= 4 or not self.lines[self.at].body):
                 self.at += 1
             self._add(Block(kind=Kind.CODE))
@@ -169,7 +164,7 @@ class _Reader:
             not self.lines[at - 1].body
             and line.indent == 0
             and bool(_PROSE.match(line.body))
-            and not _CODE_LINE.match(line.body)
+            and not codelines.is_code(line=line.body)
         )
 
     def _in_list(self, line: Line) -> bool:
@@ -276,18 +271,20 @@ class _Reader:
             kind=Kind.ITEM, source=source, indent=line.indent, marker=_marker(match["marker"]), quoted=line.quoted
         )
         self._add(block)
-        self.open = None if _CODE_LINE.match(match["body"]) else block
+        self.open = None if codelines.is_code(line=match["body"]) else block
         self.at += 1
         return True
 
     def _words(self, line: Line) -> None:
         self.at += 1
-        if _CODE_LINE.match(line.body) and not line.body.endswith("."):
+        if codelines.is_code(line=line.body) and not line.body.endswith("."):
             return
         if self.markup == "rst" and _FIELD.match(line.body):
             self.open = None
         if self.open is None or (
-            line.body[0] >= "\u2600" and (self.open.kind is Kind.PARAGRAPH or line.indent <= self.open.indent) and _EMOJI_WORD.match(line.body)
+            line.body[0] >= "\u2600"
+            and (self.open.kind is Kind.PARAGRAPH or line.indent <= self.open.indent)
+            and _EMOJI_WORD.match(line.body)
         ):
             self._add(Block(kind=Kind.PARAGRAPH, indent=line.indent, quoted=line.quoted))
             self.open = self.blocks[-1]

@@ -7,11 +7,21 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _BLANKS = re.compile(r"\s+")
+_DECOR = r"\u2190-\u2bff\u3000-\u303f\ufe0f\u200d\u20e3\ufffd\U0001f000-\U0001faff•·*#>=–—"
+_LEADING = re.compile(rf"[\s{_DECOR}_~-]+")
+_TRAILING = re.compile(rf"[\s{_DECOR}_~:-]")
+_NUMBER = re.compile(
+    r"(?:\(?\d{1,3}(?:\.\d{1,2})*[.):](?!\d)|[A-Za-z][.)](?=\s)|\d{1,2}\s?[-–—](?=\s)|step \d+\s*[:.-])\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Plain text without markup. `runs` are (offset in `plain`, offset in the source), ascending; `bold` are ranges of `plain`."""
+    """Plain text without markup. `runs` are (offset in `plain`, offset in the source), ascending.
+
+    `bold` are the ranges of `plain` that the author set in bold.
+    """
 
     plain: str
     runs: tuple[tuple[int, int], ...]
@@ -27,7 +37,7 @@ class Passage:
         if start == 0 and end == len(self.plain):
             return self
         first = bisect_right(self.runs, start, key=_plain_offset) - 1
-        runs = []
+        runs: list[tuple[int, int]] = []
         for plain, source in self.runs[max(first, 0) :]:
             if plain >= end and runs:
                 break
@@ -68,6 +78,23 @@ def joined(passages: list[Passage]) -> Passage:
         bold += ((offset + a, offset + b) for a, b in passage.bold)
         offset += len(passage.plain) + 1
     return Passage(plain=" ".join(plain), runs=tuple(runs), bold=tuple(bold))
+
+
+def bare(passage: Passage) -> Passage:
+    """Return the passage without emoji, numbering and marks at its ends."""
+    start = 0
+    plain = passage.plain
+    while True:
+        match = _LEADING.match(plain, start) or _NUMBER.match(plain, start)
+        if not match or match.end() == len(plain):
+            break
+        start = match.end()
+    if plain[start : start + 1] == "." and start and plain[start - 1] == ".":
+        start -= 1
+    end = len(plain)
+    while end > start and _TRAILING.match(plain[end - 1]):
+        end -= 1
+    return passage.part(start, end if end > start else len(plain))
 
 
 def _plain_offset(run: tuple[int, int]) -> int:

@@ -1,5 +1,6 @@
 """Tables: pipes, columns typed with tabs or blanks, and the simple and grid tables of reStructuredText."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -51,7 +52,7 @@ def _cells(line: Line) -> list[Passage]:
         edges.insert(0, -1)
     if edges[-1] != len(body) - 1:
         edges.append(len(body))
-    return [line.passage(start + 1, end) for start, end in zip(edges, edges[1:], strict=False)]
+    return [line.passage(start + 1, end) for start, end in itertools.pairwise(edges)]
 
 
 def _simple(lines: Sequence[Line], at: int) -> tuple[Rows, int]:

@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import phrases, til
 from nexus.pipeline.lexicon import Role
-from nexus.pipeline.outline import Node, bare
+from nexus.pipeline.outline import Node
 from nexus.pipeline.parsing import Kind
+from nexus.pipeline.passage import bare
 
 _EMPHASIS = re.compile(
     r"(?i)\b(?:emphasi[sz]e[sd]?|focus(?:es)? on|focus areas?|covers|teaches|is about|goals? of)\b[^.]{0,80}:?$"

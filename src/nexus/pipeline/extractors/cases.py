@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nexus.domain.learning import Kind as Learned
-from nexus.pipeline import lexicon
+from nexus.pipeline import lexicon, unmarked
 from nexus.pipeline.extractors import phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label, Role
-from nexus.pipeline.outline import GROUP, Node, bare
+from nexus.pipeline.outline import Node
 from nexus.pipeline.parsing import Kind
-from nexus.pipeline.passage import Passage
+from nexus.pipeline.passage import Passage, bare
 
 _TROUBLES = "challenge|problem|issue|difficulty|obstacle|bug|error|struggle|hurdle|incident"
 _NUMBERED = re.compile(
@@ -39,7 +39,13 @@ class Case:
         """Note the challenge, if anything was said of the problem."""
         if self.title or self.text:
             harvest.tell(
-                Told(kind=Learned.CHALLENGE, title=self.title, text=self.text, solutions=self.solutions, reason=self.reason)
+                Told(
+                    kind=Learned.CHALLENGE,
+                    title=self.title,
+                    text=self.text,
+                    solutions=self.solutions,
+                    reason=self.reason,
+                )
             )
 
     def put(self, text: Passage, label: Label, harvest: Harvest) -> None:
@@ -120,7 +126,12 @@ def part(text: str) -> Label | None:
 def part_of_heading(node: Node) -> Label | None:
     """Return what part of a challenge stands under a heading, None where its words do not say."""
     text = node.text.plain
-    if node.level >= GROUP and not lexicon.labels(text=text) and len(text.split()) <= 7 and lexicon.cue("solving").search(text):
+    if (
+        node.level >= unmarked.GROUP
+        and not lexicon.labels(text=text)
+        and len(text.split()) <= 7
+        and lexicon.cue("solving").search(text)
+    ):
         return Label.SOLUTION
     return part(text)
 

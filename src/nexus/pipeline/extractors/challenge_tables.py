@@ -7,9 +7,9 @@ from nexus.pipeline.extractors import cases
 from nexus.pipeline.extractors.cases import Case
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Label, Role
-from nexus.pipeline.outline import Node, bare
+from nexus.pipeline.outline import Node
 from nexus.pipeline.parsing import Kind
-from nexus.pipeline.passage import Passage
+from nexus.pipeline.passage import Passage, bare
 
 
 def table(*, node: Node, harvest: Harvest) -> bool:

@@ -2,14 +2,14 @@
 
 import re
 
-from nexus.pipeline import lexicon
+from nexus.pipeline import lexicon, unmarked
 from nexus.pipeline.extractors import cases, challenge_tables, phrases, practices
 from nexus.pipeline.extractors.cases import Case
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Label, Role
-from nexus.pipeline.outline import LABEL, Node, bare
+from nexus.pipeline.outline import Node
 from nexus.pipeline.parsing import Kind
-from nexus.pipeline.passage import Passage
+from nexus.pipeline.passage import Passage, bare
 
 _ARROW = re.compile(r"\s*(?:→|⇒|➜|➡️?|=>|->|—>)\s*")
 _LONGEST_TITLE = 16
@@ -29,7 +29,9 @@ def is_case(*, node: Node) -> bool:
     if lexicon.role(text=node.text.plain) in lexicon.LEARNED or not node.level:
         return False
     # A list of challenges is more than one.
-    single = (child for child in node.children if len(child.under(Kind.ITEM)) < 2 or Label.SOLUTION in cases.parts_of(child))
+    single = (
+        child for child in node.children if len(child.under(Kind.ITEM)) < 2 or Label.SOLUTION in cases.parts_of(child)
+    )
     said = [label for child in single for label in cases.parts_of(child)]
     return said.count(Label.PROBLEM) == 1 and Label.SOLUTION in said
 
@@ -105,7 +107,9 @@ class _Section:
         role = lexicon.role(text=node.text.plain, whole=True)
         if role is Role.PRACTICE:
             practices.section(node=node, harvest=self.harvest)
-        elif _is_group(node) or (role is Role.CHALLENGE and node.level < LABEL and not cases.is_numbered(node.text.plain)):
+        elif _is_group(node) or (
+            role is Role.CHALLENGE and node.level < unmarked.LABEL and not cases.is_numbered(node.text.plain)
+        ):
             section(node=node, harvest=self.harvest)
         else:
             found = Case("a heading in a section of challenges", title=cases.untitled(node.text))
@@ -166,7 +170,11 @@ class _Section:
         if any(cases.begins_with_label(line) or cases.is_numbered(line.plain) for line in node.lines):
             return False
         found = Case("prose in a section of challenges")
-        if len(pieces) > 2 and len(pieces[0].plain.split()) <= _LONGEST_TITLE and not cases.tells_solution(pieces[1].plain):
+        if (
+            len(pieces) > 2
+            and len(pieces[0].plain.split()) <= _LONGEST_TITLE
+            and not cases.tells_solution(pieces[1].plain)
+        ):
             found.title = pieces[0]
             text = phrases.span(passage=text, pieces=pieces[1:])
         found.prose(text)
@@ -207,7 +215,9 @@ def _piece(node: Node, current: Label | None, found: Case, harvest: Harvest) -> 
             found.put(one.rest, label, harvest)
         _content(node, label, found, harvest)
         return label
-    kind = current or (Label.SOLUTION if found.text or cases.tells_solution(node.text.plain) else Label.PROBLEM)
+    kind: Label | None = current or (
+        Label.SOLUTION if found.text or cases.tells_solution(node.text.plain) else Label.PROBLEM
+    )
     for line in cases.lines(node):
         kind = _line(line, kind, found, harvest) or kind
     return current

@@ -97,7 +97,11 @@ def _beside(found: mentions.Mention, named: list[mentions.Mention], text: str) -
     for one in named:
         first, second = sorted((found, one), key=lambda mention: mention.start)
         between = text[first.end : second.start].strip()
-        if one is not found and len(between) <= _LIST_GAP and (between in _MARKS or one.name not in lexicon.in_passing()):
+        if (
+            one is not found
+            and len(between) <= _LIST_GAP
+            and (between in _MARKS or one.name not in lexicon.in_passing())
+        ):
             return True
     return False
 

@@ -7,12 +7,13 @@ from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import mentions, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label
-from nexus.pipeline.outline import Node, bare
+from nexus.pipeline.outline import Node
 from nexus.pipeline.parsing import Kind
-from nexus.pipeline.passage import Passage
+from nexus.pipeline.passage import Passage, bare
 
 _INTRODUCES = re.compile(
-    r"(?i)(?:[:：]|\b(?:following|include|includes|are|below))$|^(?:here (?:are|is)|below|these are|some of|the following|key practices i|throughout)\b"
+    r"(?i)(?:[:：]|\b(?:following|include|includes|are|below))$"
+    r"|^(?:here (?:are|is)|below|these are|some of|the following|key practices i|throughout)\b"
 )
 _PLACEHOLDER = re.compile(r"(?i)^[(\[].*[)\]]$|^(?:to be added|tbd|coming soon|n/a|none|todo)\b|[→»]\s*$")
 _REASON = "an item in a section of practices"
@@ -20,12 +21,11 @@ _REASON = "an item in a section of practices"
 
 def section(*, node: Node, harvest: Harvest) -> None:
     """Note the practices that stand directly under a heading of practices."""
-    prose = node.under(Kind.PARAGRAPH)
     for child in node.children:
         if child.kind is Kind.ITEM:
             _item(child, harvest)
         elif child.kind is Kind.PARAGRAPH and not child.quoted and not child.text.linked:
-            _paragraph(child, harvest, alone=len(prose) == 1)
+            _paragraph(child, harvest)
         elif child.kind is Kind.TABLE:
             for row in child.rows[1:]:
                 _row(row, harvest)
@@ -33,14 +33,8 @@ def section(*, node: Node, harvest: Harvest) -> None:
 
 def headings(*, node: Node, harvest: Harvest) -> bool:
     """Note a heading that is itself a practice ("Write tests first" with a paragraph). Return whether it is one."""
-    prose = [child for child in node.under(Kind.PARAGRAPH) if not child.quoted]
-    if (
-        node.under(Kind.ITEM)
-        or node.under(Kind.HEADING)
-        or node.under(Kind.TABLE)
-        or len(prose) != 1
-        or len(prose[0].lines) > 6
-    ):
+    prose = [child for child in node.children if child.kind is not Kind.CODE]
+    if len(prose) != 1 or prose[0].kind is not Kind.PARAGRAPH or prose[0].quoted or len(prose[0].lines) > 6:
         return False
     if len(node.text.plain.split()) < 2 or not _counts(prose[0].text):
         return False
@@ -66,14 +60,10 @@ def _item(node: Node, harvest: Harvest) -> None:
     text = one.rest if one.rest and labels and labels & {Label.LESSON} else bare(node.text)
     if not _counts(text):
         return
-    if (
-        one.rest is None
-        and len(one.lead.plain.split()) <= 6
-        and node.under(Kind.PARAGRAPH)
-        and not node.text.plain.endswith(".")
-    ):
-        body = node.under(Kind.PARAGRAPH)[0].text
-        harvest.tell(Told(kind=Learned.PRACTICE, title=text, text=body, reason=_REASON))
+    told = node.under(Kind.PARAGRAPH)
+    is_title = one.rest is None and len(one.lead.plain.split()) <= 6 and not node.text.plain.endswith(".")
+    if told and is_title:
+        harvest.tell(Told(kind=Learned.PRACTICE, title=text, text=bare(told[0].text), reason=_REASON))
         return
     harvest.tell(Told(kind=Learned.PRACTICE, text=text, reason=_REASON))
     for child in node.children:
@@ -88,7 +78,7 @@ def _is_label(one: phrases.Item, node: Node, items: list[Node]) -> bool:
     return len(one.lead.plain.split()) <= 4 and not phrases.is_sentence(one.lead.plain) and len(items) > 1
 
 
-def _paragraph(node: Node, harvest: Harvest, alone: bool) -> None:
+def _paragraph(node: Node, harvest: Harvest) -> None:
     if len(node.lines) > 1 and all(_is_whole(line.plain) for line in node.lines):
         for line in node.lines:
             _statement(bare(line), harvest, advice=False)

@@ -11,9 +11,9 @@ from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import practices
 from nexus.pipeline.extractors.harvest import Harvest, Told
-from nexus.pipeline.outline import Node, bare
+from nexus.pipeline.outline import Node
 from nexus.pipeline.parsing import Kind
-from nexus.pipeline.passage import Passage
+from nexus.pipeline.passage import Passage, bare
 
 _CONTEXT = frozenset(
     {

@@ -3,18 +3,17 @@
 import itertools
 import re
 
-from nexus.pipeline import lexicon
+from nexus.pipeline import lexicon, unmarked
 from nexus.pipeline.extractors import challenge_tables, challenges, names, phrases, practices, records
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Role
-from nexus.pipeline.outline import LABEL, Node
+from nexus.pipeline.outline import Node
 from nexus.pipeline.parsing import Kind
 
 _INDEX = 20
 _ANNOUNCES = re.compile(r"(?i)\b(?:technologies|tools|concepts|frameworks|libraries|skills|topics)\b[^.]{0,40}:$")
-_NAMES = (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING)
+_SAYS_NOTHING_IN_TITLE = (Role.LEARNING, Role.SKIP, Role.OVERVIEW)
 _OUTDOES_SKIP = (Role.CHALLENGE, Role.PRACTICE, Role.TECHNOLOGY, Role.CONCEPT)
-_LEARNED = (*_NAMES, Role.PRACTICE, Role.CHALLENGE)
 
 
 def take(*, root: Node, harvest: Harvest) -> None:
@@ -39,18 +38,27 @@ def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool
         challenges.case(node=node, harvest=harvest)
         return
     role = _role(node, above)
-    if is_title and role in (Role.LEARNING, Role.SKIP, Role.OVERVIEW):
+    if is_title and role in _SAYS_NOTHING_IN_TITLE:
         role = None
-    own = _direct(node)
     if role is Role.CHALLENGE:
         challenges.section(node=node, harvest=harvest)
         return
+    if role is Role.PRACTICE and above is Role.PRACTICE and practices.headings(node=node, harvest=harvest):
+        return
+    _own(node, role, above, harvest)
+    if role is None and not is_title:
+        names.passing(passage=node.text, harvest=harvest)
+    _sections(node.under(Kind.HEADING), role, harvest)
+
+
+def _own(node: Node, role: Role | None, above: Role | None, harvest: Harvest) -> None:
+    """Read what stands directly under a heading, up to the headings below it."""
+    own = _direct(node)
     if role is Role.PRACTICE:
-        if above is Role.PRACTICE and practices.headings(node=node, harvest=harvest):
-            return
         practices.section(node=own, harvest=harvest)
-    elif role in _NAMES:
-        is_item = above in _NAMES and lexicon.role(text=node.text.plain, whole=True) not in _LEARNED
+    elif role in lexicon.NAMING:
+        assert role is not None
+        is_item = above in lexicon.NAMING and lexicon.role(text=node.text.plain, whole=True) not in lexicon.LEARNED
         if is_item and not names.heading(node=node, role=role, harvest=harvest):
             names.details(node=own, harvest=harvest)
         else:
@@ -58,10 +66,7 @@ def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool
     elif role is Role.SKIP:
         _announced(own, harvest)
     else:
-        if not is_title:
-            names.passing(passage=node.text, harvest=harvest)
         _narrative(own, harvest)
-    _sections(node.under(Kind.HEADING), role, harvest)
 
 
 def _direct(node: Node) -> Node:
@@ -75,9 +80,9 @@ def _direct(node: Node) -> Node:
 
 def _role(node: Node, above: Role | None) -> Role | None:
     own = lexicon.role(text=node.text.plain, whole=node.level > 6)
-    if own is None or (node.level >= LABEL and above in _LEARNED and own not in _LEARNED):
+    if own is None or (node.level >= unmarked.LABEL and above in lexicon.LEARNED and own not in lexicon.LEARNED):
         return above if above is not Role.OVERVIEW else None
-    if above in _NAMES and own is Role.SKIP and lexicon.concept(node.text.words):
+    if above in lexicon.NAMING and own is Role.SKIP and lexicon.concept(node.text.words):
         return above
     if above is Role.PRACTICE and own is not Role.CHALLENGE:
         return Role.PRACTICE
@@ -93,11 +98,11 @@ def _sections(nodes: list[Node], above: Role | None, harvest: Harvest) -> None:
     for node, following in itertools.zip_longest(nodes, nodes[1:]):
         if node is done:
             continue
-        if following and challenge_tables.answers(node=following) and _role(node, above) is Role.CHALLENGE:
-            if challenge_tables.sections(problems=node, solutions=following, harvest=harvest):
-                done = following
-                continue
-        _section(node, above, harvest)
+        answered = following and challenge_tables.answers(node=following) and _role(node, above) is Role.CHALLENGE
+        if answered and challenge_tables.sections(problems=node, solutions=following, harvest=harvest):
+            done = following
+        else:
+            _section(node, above, harvest)
 
 
 def _tells_cases(node: Node) -> bool:
@@ -113,7 +118,7 @@ def _announced(node: Node, harvest: Harvest) -> None:
 
 
 def _narrative(node: Node, harvest: Harvest) -> None:
-    """Read what stands under a heading that says nothing of learnings: labelled challenges, labelled lists, named technologies."""
+    """Read what stands under a heading that says nothing of learnings: labelled challenges and lists, named technologies."""
     if challenges.labelled(node=node, harvest=harvest):
         return
     for child in node.children:
@@ -126,7 +131,7 @@ def _narrative(node: Node, harvest: Harvest) -> None:
 def _narrated(node: Node, harvest: Harvest) -> None:
     one = phrases.item(passage=node.text)
     role = lexicon.role(text=one.lead.plain, whole=True) if one.rest or node.children else None
-    if role in _NAMES:
+    if role in lexicon.NAMING:
         names.section(node=Node(Kind.HEADING, node.text, children=[node]), role=role, harvest=harvest)
         return
     if role is Role.PRACTICE and node.children:

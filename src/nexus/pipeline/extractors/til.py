@@ -12,17 +12,9 @@ from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import mentions, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label
-from nexus.pipeline.outline import bare
 from nexus.pipeline.parsing import Block, Kind
-from nexus.pipeline.passage import Passage
+from nexus.pipeline.passage import Passage, bare
 
-_FOLDERS = frozenset(["til", "tils", "today-i-learned", "learnings", "notes", "tips", "snippets", "howto", "how-to", "learned"])
-_NO_SUBJECT = frozenset(
-    ["docs", "doc", "documentation", ".github", "src", "lib", "test", "tests", "adr", "adrs", "decisions", "assets", "public", "templates", "examples", "example", "challenges", "best-practices", "postmortems", "post-mortems", "incidents", "journal", "journals", "logs", "weekly", "runbooks"]
-)
-_NO_PAGE = frozenset(
-    ["readme", "contributing", "changelog", "license", "code_of_conduct", "security", "index", "history", "authors", "todo"]
-)
 _MOST_HEADINGS = 12
 _SENTENCES = 3
 
@@ -40,7 +32,12 @@ class Page:
 def page(*, blocks: Sequence[Block], place: PurePosixPath) -> Page | None:
     """Return the document as a TIL page, or None where it is none."""
     folder = place.parent.name.lower()
-    if not folder or folder in _NO_SUBJECT or place.stem.lower() in _NO_PAGE or not blocks:
+    if (
+        not folder
+        or not blocks
+        or lexicon.is_word_of(use="no_subject", word=folder)
+        or lexicon.is_word_of(use="no_page", word=place.stem)
+    ):
         return None
     title = blocks[0]
     headings = [block for block in blocks if block.kind is Kind.HEADING]
@@ -51,7 +48,9 @@ def page(*, blocks: Sequence[Block], place: PurePosixPath) -> Page | None:
         or any(block.level == 1 for block in headings[1:])
     ):
         return None
-    is_known = bool(lexicon.technology(folder)) or not _FOLDERS.isdisjoint(part.lower() for part in place.parts)
+    is_known = bool(lexicon.technology(folder)) or any(
+        lexicon.is_word_of(use="notes", word=part) for part in place.parts
+    )
     if (not is_known and len(headings) > _MOST_HEADINGS) or any(_tells_more(block) for block in headings):
         return None
     return Page(

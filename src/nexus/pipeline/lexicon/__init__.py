@@ -10,7 +10,7 @@ from nexus.pipeline.lexicon.names import (
     Technology,
     aliases,
     concept,
-    concept_heads,
+    concept_words,
     first_words,
     fold,
     in_passing,
@@ -18,22 +18,24 @@ from nexus.pipeline.lexicon.names import (
     technologies,
     technology,
 )
-from nexus.pipeline.lexicon.roles import LEARNED, Label, Role, labels, role, words
+from nexus.pipeline.lexicon.roles import LEARNED, NAMING, Label, Role, is_word_of, labels, role, words
 
 __all__ = [
     "LEARNED",
+    "NAMING",
     "Label",
     "Role",
     "Sureness",
     "Technology",
     "aliases",
     "concept",
-    "concept_heads",
+    "concept_words",
     "cue",
     "digest",
     "first_words",
     "fold",
     "in_passing",
+    "is_word_of",
     "labels",
     "of_apis",
     "role",

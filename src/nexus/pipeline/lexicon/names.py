@@ -108,9 +108,13 @@ def concepts() -> Mapping[str, str]:
 
 
 @cache
-def concept_heads() -> frozenset[str]:
-    """Return the last words that make a phrase the name of a concept: "design", "handling"."""
-    return frozenset(data.table(name="concepts.toml")["heads"]["words"])
+def concept_words(use: str) -> frozenset[str]:
+    """Return the words of `concepts.toml` for one use.
+
+    "heads" end the name of a concept ("handling"); words "beside" a technology name nothing of their own ("database"); a label
+    that ends in a "kind" only says what the names after it are ("libraries").
+    """
+    return frozenset(data.table(name="concepts.toml")[use]["words"])
 
 
 def technology(name: str) -> str | None:

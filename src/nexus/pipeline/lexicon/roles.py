@@ -20,7 +20,9 @@ class Role(enum.StrEnum):
     SKIP = "skip"
 
 
-LEARNED = (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING, Role.PRACTICE, Role.CHALLENGE)
+NAMING = (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING)
+"""The roles of sections that present names."""
+LEARNED = (*NAMING, Role.PRACTICE, Role.CHALLENGE)
 """The roles of sections that hold learnings."""
 
 
@@ -151,6 +153,16 @@ def _strongest(kinds: set[Role], said: tuple[str, ...]) -> Role | None:
         if kind in kinds:
             return Role.LEARNING if kind is Role.OVERVIEW and Role.LEARNING in kinds else kind
     return None
+
+
+def is_word_of(*, use: str, word: str) -> bool:
+    """Tell whether a folder or file of this name is among the `notes`, the `no_subject` or the `no_page` of `sections.toml`."""
+    return word.lower() in _places(use)
+
+
+@cache
+def _places(use: str) -> frozenset[str]:
+    return frozenset(data.table(name="sections.toml")["place"][use])
 
 
 def labels(*, text: str) -> frozenset[Label]:

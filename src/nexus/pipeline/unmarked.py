@@ -1,0 +1,129 @@
+"""Headings without marks: lines that are headings by their words, their place or their look."""
+
+import re
+from typing import NamedTuple
+
+from nexus.pipeline import lexicon
+from nexus.pipeline.lexicon import Label, Role
+from nexus.pipeline.parsing import Block, Kind
+from nexus.pipeline.passage import Passage, bare
+
+SECTION, GROUP, LABEL = 7, 8, 9
+"""Levels below those of marked headings: a section by its words; a line in bold, in capitals or behind an emoji; a label."""
+
+_EMOJI = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+_LEADING = re.compile(r"[^\w(\[]+")
+EMOJI_MARKERS = frozenset("✅✔☑🔹🔸👉⭐🟢")
+_SENTENCE_END = (".", "!", "?", ";", ",")
+
+
+def numbers_section(block: Block, following: Block) -> bool:
+    # "2. What I learned", a blank line, then a paragraph: a heading of a document without marks, not an item of a list.
+    if block.kind is not Kind.ITEM or block.marker != "1" or block.indent or following.indent or len(block.lines) > 1:
+        return False
+    text = block.lines[0]
+    return (
+        len(text.plain.split()) <= 8
+        and not text.plain.endswith((".", ":", ","))
+        and lexicon.role(text=bare(text).plain) is not None
+    )
+
+
+def split(lines: list[Passage]) -> tuple[list[Passage], list[Passage]]:
+    """Return an item's own lines, and those after a line that begins a new section ("Caching Strategies:")."""
+    for at in range(1, len(lines)):
+        text = lines[at].plain
+        if (
+            lines[at - 1].plain.endswith(".")
+            and text.endswith(":")
+            and len(text.split()) <= 6
+            and not lexicon.labels(text=text)
+        ):
+            return lines[:at], lines[at:]
+    return lines, []
+
+
+def stands_for_section(block: Block, lines: list[Passage]) -> bool:
+    text = bare(lines[0])
+    if len(lines) > 1 or lines[0].linked or len(text.plain.split()) < 2:
+        return False
+    role = lexicon.role(text=text.plain, whole=True)
+    if any(word[0].islower() for word in text.plain.split() if len(word) > 3):
+        return False
+    return (
+        role in (Role.PRACTICE, Role.CHALLENGE)
+        and text.plain[0].isupper()
+        and len(text.plain.split()) >= 3
+        and not lines[0].plain.endswith(".")
+    )
+
+
+def level(line: Passage, count: int, in_item: bool) -> int:
+    """Return the level of a line that is a heading without marks, 0 where it is none."""
+    raw = line.plain
+    if len(raw) > 120 or raw.endswith(_SENTENCE_END) or raw.startswith(("[", "(")):
+        return 0
+    text = bare(line).plain
+    size = len(text.split())
+    if not text or size > 9:
+        return 0
+    look = _Look(alone=count == 1, colon=raw.rstrip().endswith(":"), bold=is_bold(line), emoji=bool(_EMOJI.match(raw)))
+    found = _level_by_words(text, look, in_item) if any(look) else 0
+    if found or look.bold:
+        return found or GROUP
+    if look.colon and size <= (6 if look.alone else 5):
+        return LABEL
+    if in_item:
+        return 0
+    is_shouted = text.isupper() and size >= 2 and len(text) > 6
+    return GROUP if is_shouted or (look.emoji and size <= 7 and ":" not in raw) else 0
+
+
+class _Look(NamedTuple):
+    """What may make a line without marks a heading."""
+
+    alone: bool
+    colon: bool
+    bold: bool
+    emoji: bool
+
+
+def _level_by_words(text: str, look: _Look, in_item: bool) -> int:
+    marked = look.bold or look.colon
+    labels = lexicon.labels(text=text)
+    if marked and not labels <= {Label.RESULT, Label.TITLE} and not _is_plural_section(text):
+        return LABEL
+    role = lexicon.role(text=text, whole=True)
+    if not role or (len(text.split()) > 6 and not look.colon) or (in_item and not marked):
+        return 0
+    return SECTION if look.bold or look.emoji or look.alone or role in lexicon.LEARNED else LABEL
+
+
+def is_contents(text: str) -> bool:
+    return lexicon.words(text=text)[-2:] in (("of", "content"), ("content",))
+
+
+def is_title(line: Passage) -> bool:
+    return (
+        len(line.plain.split()) <= 6
+        and line.plain[-1] not in ".,;"
+        and lexicon.role(text=bare(line).plain, whole=True) is not None
+    )
+
+
+def may_lead(line: Passage) -> bool:
+    # A short line right above bullets is their heading.
+    return (
+        len(line.plain.split()) <= 6 and line.plain[0].isupper() and not line.plain.endswith((".", "!", "?", ",", ";"))
+    )
+
+
+def _is_plural_section(text: str) -> bool:
+    last = text.lower().split()[0]
+    return last.endswith("s") and lexicon.role(text=text, whole=True) is Role.CHALLENGE
+
+
+def is_bold(line: Passage) -> bool:
+    length = len(line.plain.rstrip(": ")) - 1
+    decor = _LEADING.match(line.plain)
+    return any(start <= (decor.end() if decor else 0) and end >= length for start, end in line.bold)
