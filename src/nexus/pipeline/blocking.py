@@ -9,7 +9,7 @@ from nexus.pipeline import text
 from nexus.pipeline.forms import NAMED, UNSURE
 from nexus.pipeline.meaning import vocabulary
 
-LIMIT = 500
+LIMIT = 200
 """Forms that may meet under one key; a key held by more is refined."""
 _RAREST = 4
 _REFINERS = 6
@@ -58,8 +58,12 @@ def _statement_keys(form: Form) -> Iterator[str]:
     yield from _pairs("words", form.words)
     if form.kind is Kind.CHALLENGE:
         yield from _pairs("solved", form.solutions)
-        telling = [word for word in text.rarest(form.solutions)[:_RAREST] if vocabulary.rarity(word) > _TELLING]
-        yield from (f"tech|{technology}+{word}" for technology in form.technologies for word in telling)
+        words = _telling(form.solutions)
+        yield from (f"tech|{technology}+{word}" for technology in form.technologies for word in words)
+
+
+def _telling(words: Collection[str]) -> list[str]:
+    return [word for word in text.rarest(words)[:_RAREST] if vocabulary.rarity(word) > _TELLING]
 
 
 def _pairs(label: str, words: Collection[str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Learnings to forms: which tellings are one normalised statement, and what is told with it."""
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -15,7 +16,9 @@ NAMED = frozenset({Kind.TECHNOLOGY, Kind.CONCEPT})
 UNSURE = "?"
 """Ends a topic of a form whose statement tells much else besides."""
 
-_LONGEST_KEY = 400
+_LONGEST_NAME = 120
+_MOST_WORDS = 60
+_LONGEST_WORD = 80
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _VERSION = re.compile(r"(?<=\S)\s+v?\d+(?:\.(?:\d+|x))*\+?$", re.IGNORECASE)
 _MARKS = re.compile(r"[^\w+#]+|_+")
@@ -35,11 +38,12 @@ def key_of(*, telling: Telling, aliases: Mapping[str, str]) -> FormKey:
     """
     if telling.kind in NAMED:
         name = name_of(value=telling.title or telling.text, aliases=aliases)
-        words = tuple(text.words(name)) or (name.casefold(),)
+        words = tuple(dict.fromkeys(text.words(name))) or (name.casefold(),)
         return FormKey(kind=telling.kind, key=f"{telling.kind}:{_squeezed(telling.kind, name)}", words=words)
     told = text.words(_statement(telling)) or text.tokens(_statement(telling))
-    words = tuple(dict.fromkeys(_renamed(word, aliases) for word in told))
-    return FormKey(kind=telling.kind, key=f"{telling.kind}:{' '.join(words)}"[:_LONGEST_KEY], words=words)
+    distinct = dict.fromkeys(_renamed(word, aliases)[:_LONGEST_WORD] for word in told)
+    words = tuple(itertools.islice(distinct, _MOST_WORDS))
+    return FormKey(kind=telling.kind, key=f"{telling.kind}:{' '.join(words)}", words=words)
 
 
 def build(*, key: FormKey, tellings: Iterable[Telling], aliases: Mapping[str, str]) -> Form:
@@ -63,8 +67,9 @@ def build(*, key: FormKey, tellings: Iterable[Telling], aliases: Mapping[str, st
 
 def name_of(*, value: str, aliases: Mapping[str, str]) -> str:
     """Return the usual name of a technology or concept: its alias as told, or without remark, version, generic noun."""
-    plain = " ".join(_BRACKETED.sub("", value).split()).strip(" .,:;*_`") or value.strip()
-    for spelling in (value.strip(), plain, unversioned := _VERSION.sub("", plain), _GENERIC.sub("", unversioned)):
+    value = value.strip()[:_LONGEST_NAME]
+    plain = " ".join(_BRACKETED.sub("", value).split()).strip(" .,:;*_`") or value
+    for spelling in (value, plain, unversioned := _VERSION.sub("", plain), _GENERIC.sub("", unversioned)):
         known = aliases.get(spelling.casefold())
         if known is not None:
             return known

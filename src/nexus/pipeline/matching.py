@@ -29,6 +29,8 @@ _KIN = 3
 """What an akin word counts, against 1 to 8 for the same one."""
 _TOOL = 30
 _SHARED_REMEDY = 300
+_FEW = 2
+"""Words in common from which on they may make two statements one without a common topic."""
 _NOT = "not"
 _SHOWN = 4
 
@@ -154,7 +156,8 @@ def _statements(a: Form, b: Form) -> int:
             value = min(words, MERGE[a.kind] - 1 if _kindred(a, b) else ASK[a.kind] - 1)
     elif a.kind is Kind.CHALLENGE:
         value = min(1000, words + _remedies(a, b))
-    return min(value, MERGE[a.kind] - 1) if _contrary(a, b, words) else value
+    apart = _contrary(a, b, words) or (not base and _thin(a, b))
+    return min(value, MERGE[a.kind] - 1) if apart else value
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -174,6 +177,12 @@ def _remedies(a: Form, b: Form) -> int:
     """Return what the same solutions and technologies add to the likeness of two problems."""
     solved = _overlap(_profile(a.solutions), _profile(b.solutions)) if a.solutions and b.solutions else 0
     return solved // 5 + _TOOL * min(2, len(a.technologies & b.technologies))
+
+
+def _thin(a: Form, b: Form) -> bool:
+    """Tell whether a single word is all that two statements share."""
+    shared = _profile(a.words).words & _profile(b.words).words
+    return len(shared) < _FEW and len(shared) < max(len(a.words), len(b.words))
 
 
 def _contrary(a: Form, b: Form, words: int) -> bool:

@@ -56,7 +56,8 @@ _EXCEPTIONS = {
     "relative": "relative", "relatively": "relative", "ran": "run", "specific": "specific",
     "specifically": "specific", "specifics": "specific", "styling": "style", "taken": "take", "took": "take",
     "taught": "teach", "typed": "typed", "typing": "typed", "understood": "understand", "universal": "universal",
-    "university": "university", "written": "write", "wrote": "write",
+    "university": "university", "production": "production", "container": "container", "containers": "container",
+    "written": "write", "wrote": "write",
 }  # fmt: skip
 
 

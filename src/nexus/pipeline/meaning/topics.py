@@ -19,6 +19,8 @@ _OPENS = 20
 """Words of a statement that are asked what else it tells."""
 _FOREIGN = 300
 """Of 1000: how much of this may be foreign to a topic that it is plainly about."""
+_STRANGE = 600
+"""Of 1000: above this it is not about the topic at all."""
 _PLAIN_WORD = 2
 """Rarity up to which a word is foreign to nothing."""
 _RIVAL = 90
@@ -64,7 +66,11 @@ def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[st
         return None
     first, *others = sorted(best.values())
     rival = next((other.weight for other in others if not rules.kindred(a=first.topic, b=other.topic)), 0)
-    plain = 100 * rival > _RIVAL * first.weight and not _strays(kind, first.topic, row)
+    foreign = _foreign(kind, first.topic, row)
+    if foreign > _STRANGE:
+        return None
+    procedure = bool(row) and families.PROCEDURE in families.at(words=row, position=0)
+    plain = 100 * rival > _RIVAL * first.weight and foreign <= _FOREIGN and not procedure
     return About(topic=first.topic, plain=plain)
 
 
@@ -104,17 +110,15 @@ def _claim(
     return _Claim(weight=-weight, position=last, order=rule.order, topic=rule.topic)
 
 
-def _strays(kind: Kind, topic: str, row: Sequence[str]) -> bool:
-    """Tell whether the opening of a statement is a step of a procedure or tells much that is foreign to a topic."""
+def _foreign(kind: Kind, topic: str, row: Sequence[str]) -> int:
+    """Return how much of what the opening of a statement tells is foreign to a topic, of 1000."""
     opening = row[:_OPENS]
     at_home = rules.home(kind=kind)[topic]
     explained: set[int] = set()
     for position, word in enumerate(opening):
         told = families.at(words=opening, position=position)
-        if position == 0 and families.PROCEDURE in told:
-            return True
         lengths = [length for family, length in told.items() if family in at_home]
         explained.update(range(position, position + max(lengths, default=int(word in at_home))))
     strange = [max(0, vocabulary.rarity(word) - _PLAIN_WORD) for word in opening]
     foreign = sum(weight for position, weight in enumerate(strange) if position not in explained)
-    return 1000 * foreign > _FOREIGN * max(1, sum(map(vocabulary.rarity, opening)))
+    return 1000 * foreign // max(1, sum(map(vocabulary.rarity, opening)))

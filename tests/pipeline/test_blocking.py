@@ -1,0 +1,70 @@
+"""Who meets whom: duplicates do, and the pairs a form costs stay bounded."""
+
+import pytest
+from tests.pipeline.settling import form, generated, meetings, settle, telling
+
+from nexus.domain.learning import Kind
+from nexus.pipeline import blocking
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        (Kind.PRACTICE, "Write meaningful commit messages", "Descriptive commits tell the story"),
+        (Kind.PRACTICE, "Never trust user input", "Input validation and sanitization"),
+        (Kind.CHALLENGE, "Slow database queries", "Poor query performance on large tables"),
+        (Kind.CHALLENGE, "Zorbulating the frobnicator failed", "The frobnicator would not zorbulate"),
+        (Kind.CONCEPT, "Caching Strategies", "Caching in Django"),
+        (Kind.TECHNOLOGY, "Elasticsearch", "Elasticsaerch"),
+    ],
+)
+def test_duplicates_meet(kind: Kind, one: str, other: str) -> None:
+    keys = [blocking.block_keys(form=form(telling(kind, value))) for value in (one, other)]
+    assert keys[0] & keys[1]
+
+
+def test_problems_without_a_common_word_meet_through_solutions_and_technologies() -> None:
+    one = telling(
+        Kind.CHALLENGE, "Everything froze", solutions=("Moved exports into a Celery worker",), technologies=("Celery",)
+    )
+    other = telling(
+        Kind.CHALLENGE, "Visitors left", solutions=("Run exports in a Celery worker",), technologies=("celery",)
+    )
+    assert blocking.block_keys(form=form(one)) & blocking.block_keys(form=form(other))
+
+
+def test_kinds_do_not_meet() -> None:
+    keys = [blocking.block_keys(form=form(telling(kind, "Caching slow queries"))) for kind in Kind]
+    assert all(a.isdisjoint(b) for a in keys for b in keys if a is not b)
+
+
+def test_a_refined_key_is_replaced_by_longer_ones_that_duplicates_still_share() -> None:
+    one = form(telling(Kind.PRACTICE, "Write meaningful commit messages for every change"))
+    other = form(telling(Kind.PRACTICE, "Meaningful commit messages explain the change"))
+    crowded = frozenset({"practice|topic|write-meaningful-commits", "practice|words|commit+meaningful"})
+    plain, refined = (blocking.block_keys(form=one, refine=keys) for keys in ((), crowded))
+    assert crowded & plain
+    assert not crowded & refined
+    assert refined & blocking.block_keys(form=other, refine=crowded)
+
+
+def test_refining_is_bounded_however_often_it_is_asked() -> None:
+    one = form(telling(Kind.PRACTICE, " ".join(f"word{number}" for number in range(60))))
+    refine: frozenset[str] = frozenset()
+    for _ in range(10):
+        keys = blocking.block_keys(form=one, refine=refine)
+        assert len(keys) <= 500
+        refine |= keys
+
+
+def test_crowded_blocks_are_refined_until_none_is_over_the_limit() -> None:
+    tellings = [telling(Kind.PRACTICE, f"Write meaningful commit messages about part{number}") for number in range(900)]
+    forms = [form(told) for told in tellings]
+    assert len(meetings(forms)) < 900 * 899 // 2 // 10
+
+
+def test_pairs_scored_a_form_do_not_grow_with_their_number() -> None:
+    few, many = (settle(generated(count)) for count in (1_000, 10_000))
+    assert few.forms > 900
+    assert many.forms > 9_000
+    assert many.pairs / many.forms <= 1.7 * few.pairs / few.forms

@@ -1,0 +1,56 @@
+"""What consolidation is worth on labelled learnings: those of the examples would be known by heart, so others are read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nexus.domain.consolidation import Telling
+from nexus.domain.learning import Kind
+from nexus.pipeline import lexicon
+from tests.pipeline.settling import b_cubed, settle
+
+LEAST = {Kind.TECHNOLOGY: 0.97, Kind.CONCEPT: 0.90, Kind.CHALLENGE: 0.85, Kind.PRACTICE: 0.75}
+
+
+def labelled(cohort: Path) -> list[tuple[Telling, str]]:
+    """Return every labelled learning with the cluster it belongs to."""
+
+    def rows(name: str) -> list[dict]:
+        return [json.loads(line) for line in (cohort / name).read_text().splitlines()]
+
+    cluster_of = {
+        (row["file"], row["line"], row["kind"], row["text"]): row["cluster"] for row in rows("clusters.jsonl")
+    }
+    found = []
+    for document in rows("gold.jsonl"):
+        for item in document["items"]:
+            told = item.get("text") or item.get("name") or ""
+            cluster = cluster_of.get((document["file"], item["line"], item["kind"], told))
+            if cluster is None or item.get("ambiguous"):
+                continue
+            telling = Telling(
+                kind=Kind(item["kind"]),
+                title=item.get("title") or item.get("name") or "",
+                text=item.get("text") or "",
+                solutions=tuple(item.get("solutions", ())),
+                technologies=tuple(item.get("technologies", ())),
+            )
+            found.append((telling, cluster))
+    return found
+
+
+@pytest.mark.shared
+def test_labelled_learnings_of_fifty_documents_come_together(shared: Path) -> None:
+    items = labelled(shared / "eval" / "cohort")
+    settled = settle([telling for telling, _ in items], aliases=lexicon.aliases())
+    scores = {}
+    for kind in LEAST:
+        rows = [
+            (cluster, entry)
+            for (telling, cluster), entry in zip(items, settled.entries, strict=True)
+            if telling.kind is kind
+        ]
+        scores[kind] = b_cubed(rows)[2]
+    assert all(scores[kind] >= least for kind, least in LEAST.items()), scores
+    assert sum(scores.values()) / len(scores) >= 0.88
