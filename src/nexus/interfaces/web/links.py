@@ -40,9 +40,11 @@ def run(number: int) -> str:
 
 def document(source_slug: str, path: str, line: int = 0, end_line: int = 0, view: str = "") -> str:
     """Return the address of a document; with `line`, the one at which lines `line` to `end_line` are lit."""
-    lines = "" if not line else f"{line}-{end_line}" if end_line > line else f"{line}"
-    address = with_query(f"{source(source_slug)}/{quote(path)}", view=view, lines=lines)
-    return f"{address}#L{line}" if line else address
+    address = f"{source(source_slug)}/{quote(path)}"
+    if not line:
+        return with_query(address, view=view)
+    lines = f"{line}-{end_line}" if end_line > line else f"{line}"
+    return f"{with_query(address, view=view)}{'&' if view else '?'}lines={lines}#L{line}"
 
 
 def with_query(path: str, **parameters: str | int) -> str:

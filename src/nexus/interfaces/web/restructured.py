@@ -22,6 +22,8 @@ _SETTINGS = {
     "syntax_highlight": "none",
     "smart_quotes": False,
     "output_encoding": "unicode",
+    "embed_stylesheet": False,
+    "stylesheet_path": "",
     "line_length_limit": 100_000,
 }
 _LEAVES = (nodes.paragraph, nodes.title, nodes.term, nodes.literal_block, nodes.line, nodes.field_name, nodes.subtitle)
