@@ -4,16 +4,19 @@ import os
 
 import django
 from celery import Celery
-from kombu import Queue
+from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexus.config.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402 - read after set-up
 
+UNITS = Queue(  # type: ignore[no-untyped-call]
+    settings.QUEUE, durable=True, queue_arguments={"x-queue-type": "quorum", "x-delivery-limit": 20}
+)
 app = Celery("nexus", broker=settings.BROKER_URL, include=["nexus.interfaces.tasks.units"])
 app.conf.update(
-    task_queues=[Queue(settings.QUEUE, durable=True, queue_arguments={"x-queue-type": "quorum", "x-delivery-limit": 20})],
+    task_queues=[UNITS],
     task_default_queue=settings.QUEUE,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
