@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.pipeline.settling import b_cubed, settle
 
 from nexus.domain.consolidation import Telling
 from nexus.domain.learning import Kind
 from nexus.pipeline import lexicon
-from tests.pipeline.settling import b_cubed, settle
 
 LEAST = {Kind.TECHNOLOGY: 0.97, Kind.CONCEPT: 0.90, Kind.CHALLENGE: 0.85, Kind.PRACTICE: 0.75}
 
