@@ -214,6 +214,7 @@ def test_a_withdrawn_entry_says_so_and_shows_nothing_else(hub: Queries):
     assert (view.title, view.sources, view.learnings) == ("Slow queries", 0, 0)
     assert (view.evidence, view.solutions, view.technologies) == ((), (), ())
     assert entries.refs(viewer=ANONYMOUS, ids=[hub.slow.pk]) == {}
+    assert entries.refs(viewer=viewer_of(internal=True), ids=[hub.slow.pk]) == {}
     assert entries.answers(viewer=ANONYMOUS, ids=[hub.slow.pk]) == {}
 
 
@@ -269,6 +270,8 @@ def test_a_scope_that_was_withdrawn_gives_no_words(hub: Queries):
     slug = f"sluggish-selects-program-{hidden.pk}"
     assert seen(slug, viewer_of(hidden)).title == "Sluggish selects"
     assert entries.entry(viewer=viewer_of(hidden), slug="slow-queries") == entries.Moved(slug)
+    several = viewer_of(hidden, internal=True)
+    assert entries.refs(viewer=several, ids=[hub.slow.pk])[hub.slow.pk].title == "Sluggish selects"
     assert seen("slow-queries").withdrawn
 
 
