@@ -206,3 +206,10 @@ def test_a_wrong_page_number_is_none(client: Client, page: str) -> None:
 def test_a_query_of_ten_thousand_characters_is_answered(client: Client) -> None:
     assert client.get("/search", {"q": "word " * 4_000}).status_code == 200
     assert client.get("/search", {"q": "\0"}).status_code == 200
+
+
+def test_a_visitor_learns_no_path_of_the_machine(hub: Client, tmp_path: Path) -> None:
+    for address in ("/sources", "/sources/amara", "/runs/1", "/sources/amara/docs/journal.md"):
+        assert str(tmp_path) not in hub.get(address).content.decode(), address
+    token = {"Authorization": f"Bearer {access.owner_token()}"}
+    assert str(tmp_path) in hub.get("/sources/amara", headers=token).content.decode()

@@ -44,6 +44,9 @@ SECRET = """# Zanzibar plans
 
 def build(root: Path) -> None:
     """Import two public sources and one of a private program."""
-    hubs.bring(hubs.folder(root, "amara", {"docs/journal.md": JOURNAL, "log.txt": "Used Celery.\n"}), program="open")
+    hubs.bring(
+        hubs.folder(root, "amara", {"docs/journal.md": JOURNAL, "log.txt": "Used Celery.\n", "bad.md": "a\0b"}),
+        program="open",
+    )
     hubs.bring(hubs.folder(root, "bo", {"notes.rst": NOTES}), program="open")
     hubs.bring(hubs.folder(root, "cleo", {"plans.md": SECRET}), program="quokka", visibility=Visibility.PRIVATE)
