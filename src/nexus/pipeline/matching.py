@@ -150,7 +150,7 @@ def _statements(a: Form, b: Form) -> int:
     value = words
     base, slope = _common_ground(a.topics, b.topics)
     if base:
-        value = min(1000, base + words * slope // 1000)
+        value = min(1000, base + words * slope // 1000 + (_remedies(a, b) if a.kind is Kind.CHALLENGE else 0))
     elif a.topics and b.topics:
         if words < _SAME_WORDS:
             value = min(words, MERGE[a.kind] - 1 if _kindred(a, b) else ASK[a.kind] - 1)

@@ -61,6 +61,11 @@ def kindred(*, a: str, b: str) -> bool:
     return not {a, above.get(a, a)}.isdisjoint((b, above.get(b, b)))
 
 
+def wider(*, topic: str) -> str:
+    """Return the topic that holds this one, or "" for a topic of its own."""
+    return _wider().get(topic, "")
+
+
 @functools.cache
 def _wider() -> Mapping[str, str]:
     above: dict[str, str] = {}

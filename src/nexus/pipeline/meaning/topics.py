@@ -65,7 +65,13 @@ def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[st
     if not best:
         return None
     first, *others = sorted(best.values())
-    rival = next((other.weight for other in others if not rules.kindred(a=first.topic, b=other.topic)), 0)
+    # What names the narrower problem is about that, even where it says more of the wider one.
+    first = next(
+        (one for one in others if 2 * one.weight <= first.weight and rules.wider(topic=one.topic) == first.topic), first
+    )
+    rival = next(
+        (other.weight for other in sorted(best.values()) if not rules.kindred(a=first.topic, b=other.topic)), 0
+    )
     foreign = _foreign(kind, first.topic, row)
     if foreign > _STRANGE:
         return None
