@@ -77,7 +77,8 @@ def main() -> None:
         ends.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     if ends[-1]:
         raise SystemExit("the last attempt failed")
-    print(*ends[:-1], int(os.read(reader, 100)))
+    events = os.read(reader, 100).decode()
+    sys.stdout.write(" ".join([*map(str, ends[:-1]), events]) + "\n")
 
 
 main()

@@ -26,6 +26,17 @@ _DROPPED = ("NEXUS_", "DJANGO_", "PYTHONDONTWRITEBYTECODE")
 PATIENCE = 60.0
 """Seconds after which a process that should have said or done something is given up: machines may be busy."""
 
+_REQUEST = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "nexus.config.settings"
+import django
+django.setup()
+from django.utils import timezone
+from nexus.domain.access import OWNER
+from nexus.services import imports
+imports.start(address=sys.argv[1], actor=OWNER, now=timezone.now())
+"""
+
 JOURNAL = """# Notes
 ## Technologies
 - Redis
@@ -50,10 +61,21 @@ class Hub:
     def nexus(self, *arguments: str | Path, stdin: str = "", code: int = 0) -> subprocess.CompletedProcess[str]:
         """Carry out a command to its end and return what it printed; it must end with `code`."""
         done = subprocess.run(
-            command(*arguments), cwd=self.data.parent, env=self.env, input=stdin, capture_output=True, text=True, check=False
+            command(*arguments),
+            cwd=self.data.parent,
+            env=self.env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == code, f"{arguments} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
+
+    def request(self, address: Path) -> None:
+        """Ask for an import, from a process of its own, and leave the work to others."""
+        words = [sys.executable, "-c", _REQUEST, str(address)]
+        subprocess.run(words, cwd=self.data.parent, env=self.env, check=True)
 
     def canonical(self) -> str:
         """Return the hash that equal hubs share."""
@@ -65,7 +87,12 @@ class Hub:
         log = self.data.parent / f"{arguments[0]}-{secrets.token_hex(4)}.log"
         with log.open("wb") as sink:
             process = subprocess.Popen(
-                command(*arguments), cwd=self.data.parent, env=self.env, stdout=sink, stderr=sink, start_new_session=True
+                command(*arguments),
+                cwd=self.data.parent,
+                env=self.env,
+                stdout=sink,
+                stderr=sink,
+                start_new_session=True,
             )
         try:
             yield Running(process=process, log=log)
@@ -136,7 +163,9 @@ def hub(folder: Path, *, database_url: str | None = None, **settings: str) -> It
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield Hub(data=folder / "data", database_url=urlunsplit(urlsplit(server)._replace(path=f"/{name}")), **settings)
+            yield Hub(
+                data=folder / "data", database_url=urlunsplit(urlsplit(server)._replace(path=f"/{name}")), **settings
+            )
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -156,6 +185,14 @@ def get(url: str, *, token: str = "", form: bytes | None = None) -> tuple[str, s
         request.add_header("Authorization", f"Bearer {token}")
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return answer.geturl(), answer.read().decode()
+
+
+def reached(url: str) -> str:
+    """Return the page at an address, or nothing while nobody answers."""
+    try:
+        return get(url)[1]
+    except OSError:
+        return ""
 
 
 @contextlib.contextmanager

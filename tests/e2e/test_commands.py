@@ -13,7 +13,9 @@ from tests.conftest import needs
 from tests.e2e import processes
 from tests.e2e.processes import JOURNAL, Hub
 
-OTHER = JOURNAL.replace("Cached the result in Redis", "Added an index in PostgreSQL").replace("Redis\n-", "Redis\n- Celery\n-")
+OTHER = JOURNAL.replace("Cached the result in Redis", "Added an index in PostgreSQL").replace(
+    "Redis\n-", "Redis\n- Celery\n-"
+)
 SECRET = "# Plans\n## Challenges\n- **Challenge:** The zanzibar gateway drops packets\n  - **Solution:** Replaced the gateway\n"
 
 
@@ -28,7 +30,10 @@ def lines(text: str) -> list[dict[str, object]]:
 
 
 def test_the_life_of_a_hub(hub: Hub, tmp_path: Path) -> None:
-    first, second = processes.write(tmp_path / "ana", {"a.md": JOURNAL}), processes.write(tmp_path / "ben", {"b.md": OTHER})
+    first, second = (
+        processes.write(tmp_path / "ana", {"a.md": JOURNAL}),
+        processes.write(tmp_path / "ben", {"b.md": OTHER}),
+    )
     vault = processes.write(tmp_path / "cleo", {"plans.md": SECRET})
 
     told = hub.nexus("import", first, second).stdout
@@ -66,7 +71,10 @@ def test_the_life_of_a_hub(hub: Hub, tmp_path: Path) -> None:
 
 
 def test_two_orders_and_a_removal_give_equal_hubs(tmp_path: Path) -> None:
-    first, second = processes.write(tmp_path / "ana", {"a.md": JOURNAL}), processes.write(tmp_path / "ben", {"b.md": OTHER})
+    first, second = (
+        processes.write(tmp_path / "ana", {"a.md": JOURNAL}),
+        processes.write(tmp_path / "ben", {"b.md": OTHER}),
+    )
     third = processes.write(tmp_path / "cleo", {"plans.md": SECRET})
     with processes.hub(tmp_path / "one") as one, processes.hub(tmp_path / "two") as two:
         one.nexus("import", first, second)

@@ -68,14 +68,16 @@ WRONG = (
     (["extract", "nowhere.md"], "paths: nowhere.md"),
     (["export", "hub"], "--canonical"),
     (["serve", "--port", "0"], "--port"),
-    (["serve", "--host", "0.0.0.0"], "host: listening on 0.0.0.0 needs NEXUS_OWNER_TOKEN"),  # noqa: S104
+    (["serve", "--host", "0.0.0.0"], "host: listening on 0.0.0.0 needs NEXUS_OWNER_TOKEN"),
     (["worker"], "NEXUS_BROKER_URL is empty"),
     (["remove"], "SOURCE"),
 )
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("arguments", "named"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    ("arguments", "named"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
 def test_a_wrong_call_ends_with_2_and_names_the_value(
     arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
