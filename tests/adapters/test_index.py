@@ -30,7 +30,7 @@ def holding(token: str, *, scopes: Sequence[str] = ("public",), kinds: Sequence[
         reader = index.Reader(cursor=cursor, scopes=scopes, kinds=kinds)
         rows = [row >> index.SHIFT for found in reader.postings(tokens=[token]).get(token, ()) for row in found.rows]
         assert len(rows) == len(set(rows))
-        return {(found.kind, found.ref) for found in reader.texts(ids=rows)}
+        return {(found.kind, found.ref) for found in reader.texts(ids=rows, characters=100)}
 
 
 def count(scopes: Sequence[str] = ("public",)) -> int:

@@ -91,6 +91,6 @@ def test_only_words_that_stand_somewhere_are_offered() -> None:
     offers = expansion.spellings(group=group, left=None, speller=SPELLER)
     expansion.respell(group=group, offers=offers, count=lambda token: 0)
     assert group.replaced == ""
-    expansion.respell(group=group, offers=offers, count=lambda token: 3)
+    expansion.respell(group=group, offers=offers, count=lambda token: 3 * (token in text.tokens("statement")))
     assert group.replaced == "statement"
     assert text.tokens("statement")[0] in group.tokens

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nexus.pipeline import synonyms, text
+from nexus.pipeline.meaning import vocabulary
 from nexus.pipeline.speller import Speller
 
-JOINED, PREFIX, INFIX, ONE_EDIT, TWO_EDITS, PART = 0.9, 0.8, 0.55, 0.9, 0.7, 0.6
+JOINED, PREFIX, INFIX, ONE_EDIT, TWO_EDITS, PART = 0.9, 0.9, 0.7, 0.9, 0.7, 0.6
 """How good a token is that came of: two words written as one, a word begun, a part of one, misspellings, a piece."""
+_SHORT = 7
+"""Up to so many letters, a word two edits off one whose stem is known is another word."""
 
 
 @dataclass(slots=True)
@@ -64,8 +67,12 @@ def _plain(word: str) -> str:
 def _offer_others(named: Sequence[Group], phrase: str) -> list[Group]:
     """Offer the other words for a phrase to the groups of its words; return groups for those that are phrases."""
     lighter = []
+    meant = frozenset(_wholes(phrase))
     for other, worth in synonyms.of(phrase=phrase).items():
         tokens = _wholes(other)
+        if meant <= frozenset(tokens):
+            # "semantic html" is a kind of html, not another word for it.
+            continue
         if len(tokens) == 1:
             for group in named:
                 group.offer(tokens[0], worth)
@@ -84,6 +91,13 @@ class Offer:
     """How far it is from what was written; 0 where that is a part of it."""
 
 
+def is_written(*, group: Group, speller: Speller) -> bool:
+    """Return whether somebody writes a word so: it stands in the vocabulary or in the shipped tables, or is no word."""
+    word = _plain(group.word)
+    known = word in speller or bool(synonyms.of(phrase=word)) or vocabulary.rarity(word) < vocabulary.RAREST
+    return known or not word.isascii() or not any(map(str.isalpha, word))
+
+
 def spellings(*, group: Group, left: Group | None, speller: Speller) -> Sequence[Offer]:
     """Return the words of the vocabulary that a word that is not in it may stand for, alone or with the word on its left."""
     word = _plain(group.word)
@@ -98,21 +112,29 @@ def spellings(*, group: Group, left: Group | None, speller: Speller) -> Sequence
 def respell(*, group: Group, offers: Sequence[Offer], count: Callable[[str], int]) -> None:
     """Let offered words do for a misspelt one, the nearest and commonest first.
 
-    `count` says in how many rows a token stands: a word that is in none is passed over.
+    `count` says in how many rows a token stands: a word that is in none is passed over. Where the word as written stands
+    in some (a misspelling may share its stem with another word), the nearest words are let do, but it is not replaced.
     """
     word = _plain(group.word)
-    alive = [offer for offer in offers if count(offer.token)]
+    alive = [offer for offer in offers if count(offer.token) and offer.token not in group.tokens]
     begun = [offer for offer in alive if not offer.edits]
+    is_begun = any(offer.word.startswith(word) for offer in begun)
+    is_known = any(map(count, group.tokens))
     near = sorted(
-        (offer for offer in alive if offer.edits),
+        (
+            offer
+            for offer in alive
+            if offer.edits == 1 or (offer.edits and not is_begun and len(word) > _SHORT * is_known)
+        ),
         key=lambda offer: (offer.edits, -count(offer.token), len(offer.word), offer.word),
     )
-    for offer in begun:
+    for offer in begun if not is_known else ():
         group.offer(offer.token, PREFIX if offer.word.startswith(word) else INFIX)
     for offer in near:
-        group.offer(offer.token, ONE_EDIT if offer.edits == near[0].edits else TWO_EDITS)
-    if near and not any(offer.word.startswith(word) for offer in begun):
+        group.offer(offer.token, ONE_EDIT if offer.edits == near[0].edits and not is_known else TWO_EDITS)
+    if near and not is_begun and not is_known:
         group.replaced = near[0].word
+        _offer_others([group], near[0].word)
 
 
 def names(*, name: str) -> Sequence[Sequence[str]]:

@@ -33,12 +33,13 @@ class Speller:
         reach = 1 if len(word) < 5 else 2
         if not 3 <= len(word) <= _LONGEST or not word.isalpha():
             return ()
-        near = [
-            choice
+        found = [
+            match
             for length in range(len(word) - reach, len(word) + reach + 1)
-            for choice in self._by_length.get(length, ())
+            for match in process.extract(
+                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=reach, limit=4 * _MOST
+            )
         ]
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=reach, limit=4 * _MOST)
         ranked = sorted((int(edits) + (choice[0] != word[0]), choice) for choice, edits, _ in found if choice != word)
         return tuple((choice, edits) for edits, choice in ranked if edits <= reach)[:_MOST]
 

@@ -15,6 +15,8 @@ SURE = 0.5
 """From this worth on, a token is shown as the word that was looked for."""
 _TAIL = 0.1
 """A row that scores less than this part of the best one is no answer."""
+_READ = 2_000
+"""Characters of body tokens that the order of words is looked for in."""
 _PHRASED = 300
 """Rows that a quoted phrase is looked for in."""
 
@@ -73,12 +75,13 @@ class Search:
         scores, parts = ranking.gather(wanted=self._wanted, postings=postings, shift=index.SHIFT)
         if not self._asked.words and self._asked.filters != Filters():
             scores = dict.fromkeys(self._reader.ids(kinds=kinds), 1.0)
-        allowed = [row for row in scores if row not in self._unwanted and all(row in rows for rows in self._required)]
+        allowed = self._allowed(scores)
         least = _TAIL * max((scores[row] for row in allowed), default=0.0)
         order = sorted((row for row in allowed if scores[row] >= least), key=lambda row: (-scores[row], -row))
-        texts = {
-            found.id: found for found in self._reader.texts(ids=order[: _PHRASED if self._asked.phrases else ORDERED])
-        }
+        if self._asked.phrases:
+            texts = self._texts(order[:_PHRASED], characters=index.BODY_LIMIT)
+        else:
+            texts = self._texts(order[:ORDERED], characters=_READ)
         rows = self._ordered(self._phrased(order, texts), scores, parts, texts)
         return Ranked(
             rows=rows,
@@ -86,6 +89,14 @@ class Search:
             tokens=frozenset(token for word in self._wanted for token, worth in word.tokens.items() if worth >= SURE),
             replaced=self._replaced,
         )
+
+    def _allowed(self, scores: Collection[int]) -> Collection[int]:
+        if not self._required and not self._unwanted:
+            return scores
+        return [row for row in scores if row not in self._unwanted and all(row in rows for rows in self._required)]
+
+    def _texts(self, rows: Collection[int], *, characters: int) -> Mapping[int, index.Text]:
+        return {found.id: found for found in self._reader.texts(ids=rows, characters=characters)}
 
     def shared(self, *, found: index.Text) -> tuple[str, ...]:
         """Return the words of the query that a row holds, as written or in other words."""
@@ -99,17 +110,21 @@ class Search:
         return self._reader.refs(ids=rows)
 
     def _words(self, groups: Iterable[expansion.Group]) -> Iterable[ranking.Wanted]:
+        """Give each word with the tokens that stand somewhere; a token commoner than the word counts for less."""
         for group in groups:
-            alive = {token: worth for token, worth in group.tokens.items() if token in self._postings}
-            if alive:
-                best = max(alive.values())
-                count = max(self._count(token) for token, worth in alive.items() if worth == best)
-                rarity = ranking.rarity(rows=count, of=self._reader.rows)
-                yield ranking.Wanted(rarity * group.weight, alive)
+            rarity = {token: self._rarity(token) for token in group.tokens if token in self._postings}
+            if rarity:
+                best = max(group.tokens[token] for token in rarity)
+                whole = max(telling for token, telling in rarity.items() if best < 1 or group.tokens[token] == best)
+                worth = {token: group.tokens[token] * min(1.0, telling / whole) for token, telling in rarity.items()}
+                yield ranking.Wanted(whole * group.weight, worth)
+
+    def _rarity(self, token: str) -> float:
+        return ranking.rarity(rows=self._count(token), of=self._reader.rows)
 
     def _unknown(self) -> float:
         missing = sum(not group.tokens.keys() & self._postings.keys() for group in self._groups)
-        return missing * ranking.rarity(rows=0, of=self._reader.rows)
+        return missing * self._rarity("")
 
     def _ordered(
         self,
@@ -147,15 +162,16 @@ class Search:
         return set().union(*(_holding(found, name) for name in names))
 
     def _respell(self, groups: Sequence[expansion.Group]) -> None:
-        """Find other spellings for words that stand nowhere."""
-        for place, group in enumerate(groups):
-            if group.weight < 1 or any(token in self._postings for token in text.tokens(group.word)[:1]):
+        """Find other spellings for words that nobody wrote."""
+        speller = self._reader.speller()
+        for left, group in zip([None, *groups], groups, strict=False):
+            if group.weight < 1 or expansion.is_written(group=group, speller=speller):
                 continue
-            speller = self._reader.speller()
-            left = groups[place - 1] if place else None
             offers = expansion.spellings(group=group, left=left, speller=speller)
-            self._postings.update(self._reader.postings(tokens=[offer.token for offer in offers]))
+            tokens = {offer.token for offer in offers} - self._postings.keys()
+            self._postings.update(self._reader.postings(tokens=tokens))
             expansion.respell(group=group, offers=offers, count=self._count)
+            self._postings.update(self._reader.postings(tokens=group.tokens.keys() - self._postings.keys()))
 
     def _count(self, token: str) -> int:
         return sum(len(posting.rows) for posting in self._postings.get(token, ()))

@@ -9,6 +9,7 @@ from nexus.adapters.index.folding import fold
 from nexus.adapters.index.pages import SHIFT
 from nexus.adapters.index.reading import Posting, Reader, Ref, Text
 from nexus.adapters.index.writing import (
+    BODY_LIMIT,
     DocumentRow,
     EntryRow,
     drop_documents,
@@ -18,6 +19,7 @@ from nexus.adapters.index.writing import (
 )
 
 __all__ = [
+    "BODY_LIMIT",
     "SHIFT",
     "DocumentRow",
     "EntryRow",

@@ -81,12 +81,12 @@ class Reader:
         found = (row for (blob,) in self._cursor.fetchall() for row in pages.integers(blob))
         return [row for row in found if row not in self._dropped]
 
-    def texts(self, *, ids: Collection[int]) -> Sequence[Text]:
-        """Return the rows of these ids, in no order."""
+    def texts(self, *, ids: Collection[int], characters: int) -> Sequence[Text]:
+        """Return the rows of these ids, in no order, with the first characters of their bodies."""
         among, values = bulk.among(ids)
         self._cursor.execute(
-            f"SELECT id, kind, ref, entry, title, tags, body FROM search_row WHERE id {among}",
-            values,
+            f"SELECT id, kind, ref, entry, title, tags, substr(body, 1, %s) FROM search_row WHERE id {among}",
+            [characters, *values],
         )
         return [
             Text(id_, kind, ref, entry, tuple(title.split()), tuple(tags.split()), tuple(body.split()))

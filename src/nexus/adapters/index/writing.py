@@ -13,7 +13,7 @@ from nexus.adapters.index import folding, pages
 from nexus.models.search import DOCUMENT
 from nexus.pipeline import ranking, text
 
-_BODY_LIMIT = 20_000
+BODY_LIMIT = 20_000
 """Characters of body tokens kept in order; what comes after is found, but not by phrase."""
 _LONGEST_TERM = 400
 _BATCH = 500
@@ -118,7 +118,7 @@ def _words(chunk: str) -> tuple[str, ...]:
 
 def _cut(tokens: Sequence[str]) -> str:
     kept = " ".join(tokens)
-    return kept if len(kept) <= _BODY_LIMIT else kept[:_BODY_LIMIT].rpartition(" ")[0]
+    return kept if len(kept) <= BODY_LIMIT else kept[:BODY_LIMIT].rpartition(" ")[0]
 
 
 def _dropped(ids: Sequence[int], *, documents: bool) -> _Drafts:
