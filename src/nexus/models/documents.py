@@ -16,19 +16,21 @@ class Document(models.Model):
     extractor = models.CharField(max_length=40)
     """Version of the extractor and hash of its lexicon: what is extracted depends on these and the blob alone."""
     title = models.TextField()
-    text = models.TextField()
-    """The decoded text with secrets masked; overwritten when a source is taken down."""
     author_stated = models.CharField(max_length=200, default="", blank=True)
     commit = models.CharField(max_length=64)
     author = models.CharField(max_length=200, default="", blank=True)
     authored_at = models.DateTimeField()
     voice = models.CharField(max_length=200, default="", blank=True)
     """Who counts as independent inside the source; empty where the repository is one voice."""
+    # Nothing is looked up by these: an index would only mislead SQLite's planner and cost every import.
+    since_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
+    until_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    # Last, for SQLite reads a row's columns from the first on, and these fill pages.
     overview = models.TextField(default="", blank=True)
     emphases = models.JSONField(default=list)
     metadata = models.JSONField(default=dict)
-    since_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
-    until_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
+    text = models.TextField()
+    """The decoded text with secrets masked; overwritten when a source is taken down."""
 
     class Meta:
         db_table = "document"

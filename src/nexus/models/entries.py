@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from nexus.domain.consolidation import LinkType
 from nexus.domain.entry import Act, RelationKind
@@ -22,7 +23,7 @@ class Entry(models.Model):
     """Raised whenever its forms, their learnings or what they are told with change."""
     projected = models.IntegerField(default=0)
     """The `touched` that the last projection saw; lower means that its scopes, relations and index rows are old."""
-    created_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    created_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         db_table = "entry"
@@ -52,7 +53,7 @@ class EntryScope(models.Model):
         constraints = [models.UniqueConstraint(fields=["entry", "scope"], name="one_scope_per_entry")]
         indexes = [
             models.Index(fields=["scope", "kind", "-sources", "title"], name="entry_scope_by_support"),
-            models.Index(fields=["scope", "kind", "title"], name="entry_scope_by_title"),
+            models.Index("scope", "kind", Lower("title"), "title", name="entry_scope_by_title"),
             models.Index(fields=["scope", "kind", "-last_at"], name="entry_scope_by_date"),
             models.Index(fields=["scope", "-first_at"], name="entry_scope_by_first"),
         ]
@@ -74,8 +75,8 @@ class Member(models.Model):
 
     form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="+")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
-    since_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
-    until_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True)
+    since_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
+    until_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
 
     class Meta:
         db_table = "member"

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from nexus.adapters import bulk
-from nexus.domain.access import ANONYMOUS, INTERNAL, PUBLIC, Viewer
+from nexus.domain.access import ANONYMOUS, INTERNAL, PUBLIC, Viewer, Visibility
 from nexus.domain.errors import Forbidden
 
 LINK_LASTS = timedelta(days=1)
@@ -24,8 +24,10 @@ def viewer(*, token: str) -> Viewer:
 
 def owner() -> Viewer:
     """Return the viewer who sees everything: the owner, and whoever uses the command line of the hub's machine."""
-    private = bulk.rows("SELECT id FROM program WHERE visibility = 'private' ORDER BY id")
-    return Viewer(scopes=(PUBLIC, INTERNAL, *(f"program:{row[0]}" for row in private)), may_write=True)
+    closed = bulk.rows("SELECT id, visibility FROM program WHERE visibility <> 'public' ORDER BY id")
+    internal = (INTERNAL,) if any(visibility == Visibility.INTERNAL for _, visibility in closed) else ()
+    private = (f"program:{program}" for program, visibility in closed if visibility == Visibility.PRIVATE)
+    return Viewer(scopes=(PUBLIC, *internal, *private), may_write=True)
 
 
 def owner_token() -> str:
