@@ -123,7 +123,8 @@ def test_each_line_that_says_something_has_its_id() -> None:
     [
         (range(3, 4), ["A paragraph of two lines."]),
         (range(4, 5), ["A paragraph of two lines."]),
-        (range(6, 7), ["first nested"]),
+        (range(6, 7), ["first"]),
+        (range(6, 8), ["first nested"]),
         (range(7, 9), ["nested", "second"]),
         (range(12, 13), ["1 2"]),
         (range(16, 17), ["two"]),
@@ -135,6 +136,12 @@ def test_the_lines_asked_for_are_lit(lit: range, shown: list[str]) -> None:
     found = re.findall(r'<(\w+)[^>]*class="[^"]*\blit\b[^"]*"[^>]*>(.*?)</\1>', page, re.DOTALL)
     words = [" ".join(re.sub(r"<[^>]*>", " ", inner).split()) for _, inner in found]
     assert words == shown
+
+
+def test_an_item_of_two_lines_is_lit_by_either() -> None:
+    for line in (1, 2):
+        page = markdown.rendered("- one\n  two\n- three\n", lit=range(line, line + 1))
+        assert page.startswith('<ul><li id="L1" class="lit">one')
 
 
 def test_a_mark_stands_in_the_block_of_its_line() -> None:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 STATIC = Path(__file__).parent / "static"
+MANIFEST = STATIC / "dist" / "manifest.json"
 PLAIN = Path(__file__).parents[4] / "frontend" / "src" / "styles"
 """The styles of a checkout, which work unbundled: what pages use before the first build."""
 
@@ -19,23 +20,27 @@ _HASHED = re.compile(r"-[0-9A-Za-z]{8,}\.\w+$")
 _FOREVER = "public, max-age=31536000, immutable"
 
 
-@functools.cache
 def address(name: str) -> str:
     """Return the address of a file of the front end, e.g. `main.css`; empty where the build has none."""
-    built = _manifest().get(name)
-    if built:
-        return f"/static/dist/{built}"
+    try:
+        # A new build under a running hub gives its files new names.
+        built = _manifest(MANIFEST.stat().st_mtime_ns).get(name)
+    except OSError:
+        built = None
+    return f"/static/dist/{built}" if built else _shipped(name)
+
+
+@functools.cache
+def _shipped(name: str) -> str:
     shipped = STATIC / name
     if shipped.is_file():
         return f"/static/{name}?v={hashlib.sha256(shipped.read_bytes()).hexdigest()[:8]}"
     return f"/styles/{name}" if (PLAIN / name).is_file() else ""
 
 
-def _manifest() -> dict[str, str]:
-    try:
-        names: dict[str, str] = json.loads((STATIC / "dist" / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+@functools.lru_cache(maxsize=1)
+def _manifest(changed: int) -> dict[str, str]:
+    names: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return names
 
 

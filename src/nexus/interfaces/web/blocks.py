@@ -18,20 +18,26 @@ class Lines:
 
     def attributes(self, first: int, last: int, classes: str = "") -> str:
         """Return the attributes of an element for these lines: the id of the first, class `lit` where one is lit."""
-        named = ""
-        if first not in self._given:
-            self._given.add(first)
-            named = f' {sanitizing.ID}="L{first}"'
-        if self._lit and first < self._lit.stop and last >= self._lit.start:
+        if self.are_lit(first, last):
             classes = f"{classes} lit".strip()
+        named = self.named(first)
         return f'{named} {sanitizing.CLASS}="{classes}"' if classes else named
 
-    def anchor(self, line: int) -> str:
-        """Return an empty element that carries the id of a line inside a block, where it has none yet."""
+    def are_lit(self, first: int, last: int) -> bool:
+        """Return whether one of these lines is lit."""
+        return max(first, self._lit.start) <= min(last, self._lit.stop - 1)
+
+    def named(self, line: int) -> str:
+        """Return the attribute that gives an element the id of a line, where no element has it yet."""
         if line in self._given:
             return ""
         self._given.add(line)
-        return f'<span {sanitizing.ID}="L{line}"></span>'
+        return f' {sanitizing.ID}="L{line}"'
+
+    def anchor(self, line: int) -> str:
+        """Return an empty element that carries the id of a line inside a block, where it has none yet."""
+        named = self.named(line)
+        return f"<span{named}></span>" if named else ""
 
     def marks(self, first: int, last: int) -> str:
         """Return the place of all marks in these lines that have none yet."""

@@ -58,7 +58,11 @@ class _Block:
     value: Any
     first: int
     last: int
+    whole: int
+    """Its last line, those of blocks in it included."""
     slot: int
+    inner: int = 0
+    """Where the opening tag of the first block in it stands."""
 
 
 class _Writer:
@@ -138,12 +142,13 @@ class _Writer:
     def _start_block(self, name: str, value: Any, line: int, last: int) -> None:
         if self._open and self._open[-1].name in ("Item", "BlockQuote", "FootnoteDefinition"):
             self._open[-1].last = min(self._open[-1].last, line - 1)
+            self._open[-1].inner = self._open[-1].inner or len(self._out)
         if name == "Table":
             self._cells.append(value)
         elif name in ("TableHead", "TableRow"):
             self._cell, self._head = 0, name == "TableHead"
         self._out.append("")
-        self._open.append(_Block(name, value, line, last, len(self._out) - 1))
+        self._open.append(_Block(name, value, line, last, last, len(self._out) - 1))
 
     def _end(self, tag: Any) -> None:
         name = tag if isinstance(tag, str) else next(iter(tag))
@@ -184,7 +189,13 @@ class _Writer:
         return f"<h{level}{self._attributes(block)}>{self._marks(block)}", f"</h{level}>\n"
 
     def item(self, block: _Block) -> tuple[str, str]:
-        return f"<li{self._attributes(block)}>{self._marks(block)}", "</li>\n"
+        first, last = block.first, block.last
+        if not (block.inner and self._lines.are_lit(first, last)) or self._lines.are_lit(block.whole, block.whole):
+            return f"<li{self._attributes(block)}>{self._marks(block)}", "</li>\n"
+        # Its own words are lit, the lists in it are not all: the light must end where they begin.
+        self._out[block.inner] = f"</div>{self._out[block.inner]}"
+        named = self._lines.named(first)
+        return f'<li{named}><div {sanitizing.CLASS}="lit">{self._marks(block)}', "</li>\n"
 
     def row(self, block: _Block) -> tuple[str, str]:
         # What a row tells stands in a cell behind it: nothing floats out of a table.
