@@ -108,7 +108,7 @@ def read_to_the_line(visit: Visit) -> None:
     challenges = page.locator("section", has=page.locator("h2", has_text=re.compile("^Challenges")))
     challenge = challenges.locator(".row", has=page.locator(".chip.solved")).locator("a.row-title").first
     title = (challenge.text_content() or "").removeprefix("challenge: ")
-    challenge.click()
+    challenge.click(position={"x": 40, "y": 8})
     assert page.locator("h1").inner_text() == title
     assert page.locator("ol.solutions > li").count() >= 1
     visit.keep("entry")
