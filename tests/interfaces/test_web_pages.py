@@ -144,7 +144,7 @@ def test_an_entry_leads_to_the_lit_line(hub: Client) -> None:
     address, _, anchor = place.partition("#")
     text = hub.get(address).content.decode()
     assert anchor == "L10"
-    assert '<li id="L10" class="lit">' in text
+    assert ' id="L10" class="lit">' in text
 
 
 def test_a_document_is_sanitised_and_marked(hub: Client) -> None:

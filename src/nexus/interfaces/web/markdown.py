@@ -194,8 +194,7 @@ class _Writer:
             return f"<li{self._attributes(block)}>{self._marks(block)}", "</li>\n"
         # Its own words are lit, the lists in it are not all: the light must end where they begin.
         self._out[block.inner] = f"</div>{self._out[block.inner]}"
-        named = self._lines.named(first)
-        return f'<li{named}><div {sanitizing.CLASS}="lit">{self._marks(block)}', "</li>\n"
+        return f"<li><div{self._attributes(block)}>{self._marks(block)}", "</li>\n"
 
     def row(self, block: _Block) -> tuple[str, str]:
         # What a row tells stands in a cell behind it: nothing floats out of a table.
