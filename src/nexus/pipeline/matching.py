@@ -25,6 +25,8 @@ _NEAR_NAME = 720
 _LONG_NAME = 9
 """Letters from which on one slip makes a misspelling; in a shorter name it makes another name (Vue, Vite)."""
 _SAME_WORDS = 900
+_UNGUIDED = 100
+"""What words alone must tell more where no topic says that they mean the same: steps differ by one word."""
 _KIN = 3
 """What an akin word counts, against 1 to 8 for the same one."""
 _TOOL = 30
@@ -147,7 +149,7 @@ def _families(profile: _Profile, words: Iterable[str]) -> frozenset[str]:
 
 def _statements(a: Form, b: Form) -> int:
     words = _overlap(_profile(a.words), _profile(b.words))
-    value = words
+    value = max(0, words - _UNGUIDED)
     base, slope = _common_ground(a.topics, b.topics)
     if base:
         value = min(1000, base + words * slope // 1000 + (_remedies(a, b) if a.kind is Kind.CHALLENGE else 0))
@@ -155,7 +157,7 @@ def _statements(a: Form, b: Form) -> int:
         if words < _SAME_WORDS:
             value = min(words, MERGE[a.kind] - 1 if _kindred(a, b) else ASK[a.kind] - 1)
     elif a.kind is Kind.CHALLENGE:
-        value = min(1000, words + _remedies(a, b))
+        value = min(1000, value + _remedies(a, b))
     apart = _contrary(a, b, words) or (not base and _thin(a, b))
     return min(value, MERGE[a.kind] - 1) if apart else value
 
