@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from nexus.domain.learning import Kind
 from nexus.services import access
 from tests.interfaces import web_hubs
+from tests.services.builders import Hub
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +215,23 @@ def test_a_visitor_learns_no_path_of_the_machine(hub: Client, tmp_path: Path) ->
         assert str(tmp_path) not in hub.get(address).content.decode(), address
     token = {"Authorization": f"Bearer {access.owner_token()}"}
     assert str(tmp_path) in hub.get("/sources/amara", headers=token).content.decode()
+
+
+def test_a_short_problem_gets_an_address_and_a_long_one_an_answer(hub: Client) -> None:
+    short = hub.post("/solve", {"problem": " long-running background tasks "})
+    long = hub.post("/solve", {"problem": "Traceback: long-running background tasks\n" * 200})
+    assert (short.status_code, short.headers["Location"]) == (302, "/solve?problem=long-running+background+tasks")
+    assert long.status_code == 200
+    assert "Seen by 2 of your people" in hub.get(short.headers["Location"]).content.decode()
+
+
+def test_an_entry_that_was_merged_is_found_under_its_old_address(client: Client) -> None:
+    made = Hub()
+    document = made.document(made.source(made.program(), "alpha"))
+    kept, absorbed = made.entry(Kind.TECHNOLOGY), made.entry(Kind.TECHNOLOGY)
+    made.tell(document, kept, "PostgreSQL")
+    made.tell(document, absorbed, "Postgres")
+    made.settle()
+    made.merge(absorbed, into=kept)
+    answer = client.get("/entries/postgres")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/entries/postgresql")
