@@ -27,10 +27,11 @@ _KINDS = (*_ENTRIES, _DOCUMENT)
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A hit before it is read: the entry's or the document's id."""
+    """A hit before it is read."""
 
     kind: str
     id: int
+    """The entry's; for a document that of its row in the index."""
     score: float
 
 
@@ -51,10 +52,10 @@ def find(
     with snapshot.reading() as cursor:
         search = _search(cursor, viewer=viewer, asked=asked, kinds=_KINDS, exact=exact)
         told, documents = search.rank(kinds=_ENTRIES), search.rank(kinds=(_DOCUMENT,))
-        found = _entries(search, told), _documents(search, documents)
+        found = _entries(search, told), _documents(documents)
         facets = Counter(hit.kind for hits in found for hit in hits)
         shown = [[hit for hit in hits if only in ("", hit.kind)] for hits in found]
-        hits = _read(cursor, viewer, chosen=_page(*shown, number=number, size=size), tokens=told.tokens)
+        hits = _read(cursor, viewer, search, chosen=_page(*shown, number=number, size=size), tokens=told.tokens)
     total = min(sum(map(len, shown)), BOUND)
     return SearchView(
         query=query,
@@ -71,9 +72,9 @@ def paths(*, viewer: Viewer, query: str, limit: int = 10) -> list[str]:
     """Return the paths of the best documents, relative to the root of their source."""
     with snapshot.reading() as cursor:
         search = _search(cursor, viewer=viewer, asked=queries.parse(query), kinds=(_DOCUMENT,))
-        found = _documents(search, search.rank(kinds=(_DOCUMENT,)))[: max(limit, 0)]
-        read = _document_hits(cursor, viewer, found=found, tokens=frozenset())
-    return [hit.document.path for hit in read.values() if hit.document is not None]
+        found = _documents(search.rank(kinds=(_DOCUMENT,)))[: max(limit, 0)]
+        read = _document_hits(cursor, viewer, search, found=found, tokens=frozenset())
+    return [hit.document.path for hit in read if hit.document is not None]
 
 
 def _search(
@@ -117,10 +118,8 @@ def _entries(search: retrieval.Search, ranked: retrieval.Ranked) -> Sequence[_Fo
     return sorted(found.values(), key=lambda hit: -hit.score)
 
 
-def _documents(search: retrieval.Search, ranked: retrieval.Ranked) -> Sequence[_Found]:
-    best = ranked.rows[:BOUND]
-    refs = search.refs(rows=[row for row, _ in best])
-    return [_Found(_DOCUMENT, refs[row].ref, score) for row, score in best if row in refs]
+def _documents(ranked: retrieval.Ranked) -> Sequence[_Found]:
+    return [_Found(_DOCUMENT, row, score) for row, score in ranked.rows[:BOUND]]
 
 
 def _page(told: Sequence[_Found], documents: Sequence[_Found], *, number: int, size: int) -> Sequence[_Found]:
@@ -135,9 +134,14 @@ def _page(told: Sequence[_Found], documents: Sequence[_Found], *, number: int, s
 
 
 def _read(
-    cursor: CursorWrapper, viewer: Viewer, *, chosen: Sequence[_Found], tokens: Collection[str]
+    cursor: CursorWrapper,
+    viewer: Viewer,
+    search: retrieval.Search,
+    *,
+    chosen: Sequence[_Found],
+    tokens: Collection[str],
 ) -> tuple[Hit, ...]:
-    documents = _document_hits(cursor, viewer, found=[hit for hit in chosen if hit.kind == _DOCUMENT], tokens=tokens)
+    documents = [hit for hit in chosen if hit.kind == _DOCUMENT]
     told = entries.refs(viewer=viewer, ids=[hit.id for hit in chosen if hit.kind != _DOCUMENT])
     shown = [
         Hit(
@@ -150,14 +154,20 @@ def _read(
         for hit in chosen
         if hit.kind != _DOCUMENT and hit.id in told
     ]
-    return (*shown, *documents.values())
+    return (*shown, *_document_hits(cursor, viewer, search, found=documents, tokens=tokens))
 
 
 def _document_hits(
-    cursor: CursorWrapper, viewer: Viewer, *, found: Sequence[_Found], tokens: Collection[str]
-) -> Mapping[int, Hit]:
-    """Return hits by the id of their document, in the order of `found`."""
-    among = sight.among("id", [hit.id for hit in found])
+    cursor: CursorWrapper,
+    viewer: Viewer,
+    search: retrieval.Search,
+    *,
+    found: Sequence[_Found],
+    tokens: Collection[str],
+) -> Sequence[Hit]:
+    """Return hits in the order of `found`, without those that the viewer may not see or that are gone."""
+    refs = search.refs(rows=[hit.id for hit in found])
+    among = sight.among("id", [ref.ref for ref in refs.values()])
     cursor.execute(
         f"""SELECT d.id, d.path, d.title, {rows.AUTHOR}, d.authored_at, s.slug,
             (SELECT count(*) FROM learning l WHERE l.document_id = d.id), substr(d.text, 1, {snippets.READ if tokens else 0})
@@ -166,8 +176,8 @@ def _document_hits(
         sight.params(viewer) | among.params,
     )
     read = {row[0]: row for row in cursor.fetchall()}
-    return {
-        hit.id: Hit(
+    return [
+        Hit(
             entry=None,
             document=DocumentRef(path=row[1], title=row[2], author=row[3], at=rows.moment(row[4]), learnings=row[6]),
             source=row[5],
@@ -175,8 +185,8 @@ def _document_hits(
             score=hit.score,
         )
         for hit in found
-        if (row := read.get(hit.id))
-    }
+        if hit.id in refs and (row := read.get(refs[hit.id].ref))
+    ]
 
 
 def _respelt(query: str, replaced: Mapping[str, str]) -> str:
