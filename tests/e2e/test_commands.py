@@ -101,3 +101,13 @@ def test_folders_files_archives_and_repositories_in_one_call(hub: Hub, tmp_path:
     learnings = lines(hub.nexus("export", "learnings").stdout)
     assert {str(one["source"]) for one in learnings} == {"notes", "one", "zipped", "packed", "repository"}
     assert {one["author"] for one in learnings if one["source"] == "repository"} == {"Ada"}
+
+
+def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:
+    with processes.hub(tmp_path, NEXUS_UPLOAD_LIMIT_MB="none") as hub:
+        for command in ("sources", "run"):
+            refused = hub.nexus(command, code=2)
+            assert "settings: " in refused.stderr
+            assert "upload_limit_mb" in refused.stderr
+            assert "Traceback" not in refused.stderr
+    assert not hub.data.exists()

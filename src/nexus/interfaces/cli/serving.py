@@ -44,7 +44,8 @@ def main(
 
 
 def migrate() -> None:
-    """Bring the database up in a child process; raise Unavailable where that fails."""
+    """Bring the database up in a child process; raise Unavailable where that fails, Invalid for a setting of no sense."""
+    settings()
     done = subprocess.run([sys.executable, "-m", "nexus", "migrate"], stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
         raise Unavailable("the database could not be brought to this version's tables")

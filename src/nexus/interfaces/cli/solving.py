@@ -73,7 +73,9 @@ def _print_answer(console: Console, answer: Answer) -> None:
     if answer.reasons:
         console.print(Text(f"  because: {'; '.join(answer.reasons)}", style="dim"))
     for evidence in answer.evidence[:_QUOTES]:
-        console.print(Text(f"  met: {evidence.text}  ({evidence.author or evidence.source_title}, {evidence.place})"))
+        # A challenge that has a title alone says nothing more at its places.
+        told = f"{evidence.text}  " if evidence.text else ""
+        console.print(Text(f"  met: {told}({evidence.author or evidence.source_title}, {evidence.place})"))
     if not answer.solutions:
         console.print("  No solution is known yet.")
     for number, solution in enumerate(answer.solutions, start=1):
