@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Route, sync_playwright
 
+from nexus.interfaces.web import assets
 from tests.conftest import needs
 from tests.interfaces import web_hubs
 
@@ -44,6 +45,7 @@ def answers(settings: Any, tmp_path: Path) -> dict[str, Any]:
     client = Client()
     pages = {address: client.get(address) for address in PAGES}
     needed = {address for page in pages.values() for address in re.findall(r'"(/st[^"#]+)', page.content.decode())}
+    needed |= {f"/styles/{sheet.name}" for sheet in assets.PLAIN.glob("*.css")}
     return {address: _kept(client.get(address)) for address in needed} | {
         address: _kept(page) for address, page in pages.items()
     }

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nexus.domain.learning import Kind
+from nexus.domain.views import EntryRef, MarkView
 from nexus.interfaces.web import markdown, numbered, restructured
 
 DANGEROUS = (
@@ -191,3 +193,15 @@ def test_a_long_document_is_shown_around_the_line_asked_for() -> None:
     assert numbered.window(5_000, 2_001) == range(2_001, 4_001)
     assert numbered.window(5_000, 4_900) == range(4_001, 5_001)
     assert numbered.window(0, 7) == range(1, 1)
+
+
+def test_a_line_of_source_is_underlined_at_its_columns() -> None:
+    entry = EntryRef(id=1, kind=Kind.TECHNOLOGY, slug="celery", title="Celery", sources=2)
+    told = {"learning": 1, "kind": Kind.TECHNOLOGY, "entry": entry, "confidence": 900, "reason": ""}
+    one = MarkView(line=1, column=3, end_line=1, end_column=9, **told)
+    two = MarkView(line=2, column=1, end_line=3, end_column=3, **told)
+    rows = ["- Celery <b>", "all of it", "to here"]
+    page = numbered.rendered(rows, shown=range(1, 4), lit=range(0), marks=(one, two), placed=lambda n: f"⟦{n}⟧")
+    assert "<code>- <mark class=k-technology>Celery</mark> &lt;b&gt;</code>⟦[0]⟧" in page
+    assert "<code><mark class=k-technology>all of it</mark></code>⟦[1]⟧" in page
+    assert "<code><mark class=k-technology>to</mark> here</code></li>" in page

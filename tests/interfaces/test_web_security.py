@@ -1,6 +1,7 @@
 """Who may write over HTTP, and what every answer carries."""
 
 import io
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from nexus.interfaces.web import security
+from nexus.interfaces.web import assets, security
 from nexus.services import access
 from nexus.services.read_models import runs, sources
 
@@ -169,3 +170,24 @@ def _file(name: str, content: bytes) -> io.BytesIO:
     file = io.BytesIO(content)
     file.name = name
     return file
+
+
+def test_before_the_first_build_plain_styles_are_used(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "MANIFEST", tmp_path / "manifest.json")
+    page = client.get("/").content.decode()
+    assert '<link rel="stylesheet" href="/styles/main.css">' in page
+    assert 'type="module"' not in page
+    sheet = b"".join(client.get("/styles/main.css").streaming_content).decode()
+    for name in re.findall(r'@import "([^"]+)"', sheet):
+        assert client.get(f"/styles/{name}").status_code == 200, name
+
+
+def test_a_new_build_is_used_at_once(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = tmp_path / "manifest.json"
+    monkeypatch.setattr(assets, "MANIFEST", manifest)
+    for build in (1, 2):
+        manifest.write_text(f'{{"main.css": "main-{build}{build}.css"}}')
+        os.utime(manifest, ns=(build, build))
+        assert f"/static/dist/main-{build}{build}.css" in client.get("/").content.decode()

@@ -38,12 +38,13 @@ def document(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
     viewer = security.viewer(request)
     view = document_models.document(viewer=viewer, source=slug, path=path)
     lit = parameters.lines(request)
-    if documents.is_rendered(view) and request.GET.get("view") != "source":
+    values: dict[str, Any] = {"view": view, "lit": lit, "renderable": documents.is_rendered(view)}
+    if values["renderable"] and request.GET.get("view") != "source":
         body = documents.rendered(view, lit=lit)
-        return rendering.page(request, "document.html", viewer=viewer, view=view, body=body, lit=lit, rendered=True)
+        return rendering.page(request, "document.html", viewer=viewer, body=body, rendered=True, **values)
     asked = lit.start or parameters.whole(request, "from")
     body, shown, total = documents.lines(view, lit=lit, asked=asked)
-    values: dict[str, Any] = {"view": view, "body": body, "lit": lit, "shown": shown, "total": total}
+    values |= {"body": body, "shown": shown, "total": total}
     return rendering.page(request, "document.html", viewer=viewer, rendered=False, **values)
 
 
