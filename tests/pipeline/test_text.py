@@ -45,6 +45,7 @@ def test_tokens(value: str, expected: list[str]) -> None:
         ("error-handling of mobile-first UIs", ["error", "handle", "mobile", "ui"]),
         ("use select_related() in manage.py", ["select_related", "manage.py"]),
         ("customers and custom themes", ["customer", "customize", "theme"]),
+        ("numeral letters \U00012402", ["numer", "letter", "\U00012402"]),
         ("products in production", ["product", "production"]),
     ],
 )

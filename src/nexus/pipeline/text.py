@@ -20,6 +20,7 @@ _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _POSSESSIVE = re.compile("['’]s$")
 _APOSTROPHES = re.compile("['’]")
 _CODE = re.compile(r"[a-z][A-Z]|[A-Za-z]_[A-Za-z]|[A-Za-z]\.[A-Za-z]|\d|::|[a-z]/[a-z]+/")
+_SEPARATORS = re.compile(r"[^\w]+|_+")
 _LONGEST_WHOLE = 80
 _MOST_PARTS = 32
 
@@ -143,6 +144,7 @@ def _content(chunk: str) -> tuple[str, ...]:
     known = vocabulary.word(whole)
     if known is not None:
         return (known,) if known else ()
-    if whole.isalpha() or _CODE.search(bare) or not (pieces := re.split(r"[^\w]+|_+", whole)):
+    pieces = [piece for piece in _SEPARATORS.split(whole) if piece]
+    if len(pieces) < 2 or _CODE.search(bare):
         return (vocabulary.lemma(whole),) if whole else ()
-    return tuple(itertools.chain.from_iterable(map(_content, filter(None, pieces))))
+    return tuple(itertools.chain.from_iterable(map(_content, pieces)))

@@ -2,6 +2,7 @@
 
 A topic is a name at the margin, perhaps `< wider-topic`, and below it rules, one a line. A rule is a row of terms that must
 all be told: a family, a word, `one|other`, `-absent`, or `>term` for one told in the solutions.
+A rule that begins with `!` decides: what tells an error by its name is about it, whatever else it tells.
 """
 
 import functools
@@ -28,6 +29,7 @@ class Rule:
     told: tuple[tuple[str, ...], ...]
     solved: tuple[tuple[str, ...], ...]
     absent: frozenset[str]
+    decisive: bool
 
 
 @functools.cache
@@ -81,9 +83,10 @@ def _rule(topic: str, order: int, marked: Sequence[str]) -> Rule:
     return Rule(
         topic=topic,
         order=order,
-        told=tuple(_options(term) for term in marked if term[0] not in "->"),
+        told=tuple(_options(term) for term in marked if term[0] not in "->!"),
         solved=tuple(_options(term[1:]) for term in marked if term.startswith(">")),
         absent=frozenset(option for term in marked if term.startswith("-") for option in _options(term[1:])),
+        decisive="!" in marked,
     )
 
 

@@ -11,6 +11,8 @@ _OPENING = ((4, 5), (10, 4))
 """What a term counts: up to which position, how much; later ones _LATER, those of a label or a solution _ASIDE."""
 _LATER, _ASIDE = 3, 2
 _BASE = 3
+_DECISIVE = 2
+"""How much more a rule weighs that names its topic outright."""
 _BESIDE = 1000
 """Positions of words outside the statement, so that nothing there is taken for a word of it."""
 _LONGEST = 80
@@ -43,6 +45,7 @@ class _Claim:
     position: int
     order: int
     topic: str
+    decisive: bool
 
 
 def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[str] = ()) -> About | None:
@@ -72,7 +75,7 @@ def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[st
     rival = next(
         (other.weight for other in sorted(best.values()) if not rules.kindred(a=first.topic, b=other.topic)), 0
     )
-    foreign = _foreign(kind, first.topic, row)
+    foreign = 0 if first.decisive else _foreign(kind, first.topic, row)
     if foreign > _STRANGE:
         return None
     procedure = bool(row) and families.PROCEDURE in families.at(words=row, position=0)
@@ -113,7 +116,13 @@ def _claim(
         weight += 0 if counted.issuperset(covered) else worth
         counted.update(covered)
     last = -min(position for _, position, _ in found)
-    return _Claim(weight=-weight, position=last, order=rule.order, topic=rule.topic)
+    return _Claim(
+        weight=-weight * (_DECISIVE if rule.decisive else 1),
+        position=last,
+        order=rule.order,
+        topic=rule.topic,
+        decisive=rule.decisive,
+    )
 
 
 def _foreign(kind: Kind, topic: str, row: Sequence[str]) -> int:
