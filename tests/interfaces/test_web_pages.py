@@ -235,3 +235,16 @@ def test_an_entry_that_was_merged_is_found_under_its_old_address(client: Client)
     made.merge(absorbed, into=kept)
     answer = client.get("/entries/postgres")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/entries/postgresql")
+
+
+def test_evidence_names_its_author_its_day_and_its_host(client: Client) -> None:
+    made = Hub()
+    document = made.document(made.source(made.program(), "alpha"), "docs/it's a day.md", day=3)
+    made.tell(document, made.entry(Kind.TECHNOLOGY), "PostgreSQL", line=7)
+    made.settle()
+    text = client.get("/entries/postgresql").content.decode()
+    assert "/sources/alpha/docs/it%27s%20a%20day.md?lines=7#L7" in text
+    assert "Ada" in text
+    assert '<time datetime="2024-03-04T09:30:00Z">4 Mar 2024</time>' in text
+    assert "https://github.com/team/alpha/blob/" in text
+    assert client.get("/sources/alpha/docs/it%27s%20a%20day.md?lines=7").status_code == 200
