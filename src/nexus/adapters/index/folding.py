@@ -19,11 +19,13 @@ _SMALL = 4_000
 
 
 def fold() -> int:
-    """Fold every tier that is full, one transaction each; return how many folds that took. Call outside a transaction."""
+    """Fold every tier that is full and return how many folds that took. Call outside a transaction.
+
+    Pages never change, so they are read and merged before the transaction that puts the new one in their place.
+    """
     folded = 0
-    while (place := _full_tier()) is not None:
-        with transaction.atomic():
-            folded += _fold(*place)
+    while (place := _full_tier()) is not None and _fold(*place):
+        folded += 1
     return folded
 
 
@@ -31,8 +33,7 @@ def fold_small(*, places: Collection[tuple[str, str]]) -> None:
     """Fold what is full and little of these scopes and kinds: many small writes stay few pages."""
     for scope, kind in sorted(places):
         tier = 0
-        while len(sizes := _sizes(scope, kind, tier)) >= _MANY and sum(sizes) <= _SMALL:
-            _fold(scope, kind, tier)
+        while len(sizes := _sizes(scope, kind, tier)) >= _MANY and sum(sizes) <= _SMALL and _fold(scope, kind, tier):
             tier += 1
 
 
@@ -49,17 +50,19 @@ def _full_tier() -> tuple[str, str, int] | None:
     return full[0] if full else None
 
 
-def _fold(scope: str, kind: str, tier: int) -> int:
-    found = SearchPage.objects.filter(scope=scope, kind=kind, tier=tier)
-    if connection.features.has_select_for_update_skip_locked:
-        # Another writer may be folding: what it holds is its own.
-        found = found.select_for_update(skip_locked=True)
-    old = list(found)
-    if len(old) < _MANY:
-        return 0
-    pages.write([_merged(old, pages.Draft(scope=scope, kind=kind, tier=tier + 1))])
-    pages.erase([page.id for page in old])
-    return 1
+def _fold(scope: str, kind: str, tier: int) -> bool:
+    """Fold pages of a tier; return False where another is at it."""
+    old = list(SearchPage.objects.filter(scope=scope, kind=kind, tier=tier).order_by("id")[:_MANY])
+    merged = _merged(old, pages.Draft(scope=scope, kind=kind, tier=tier + 1))
+    with transaction.atomic():
+        held = SearchPage.objects.filter(id__in=[page.id for page in old])
+        if connection.features.has_select_for_update_skip_locked:
+            held = held.select_for_update(skip_locked=True)
+        if len(held) < _MANY:
+            return False
+        pages.write([merged])
+        pages.erase([page.id for page in old])
+    return True
 
 
 def _merged(old: Collection[SearchPage], draft: pages.Draft) -> pages.Draft:
