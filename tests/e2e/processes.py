@@ -14,7 +14,6 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
@@ -163,9 +162,7 @@ def hub(folder: Path, *, database_url: str | None = None, **settings: str) -> It
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield Hub(
-                data=folder / "data", database_url=urlunsplit(urlsplit(server)._replace(path=f"/{name}")), **settings
-            )
+            yield Hub(data=folder / "data", database_url=f"{server.rpartition('/')[0]}/{name}", **settings)
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -197,6 +194,15 @@ def reached(url: str) -> str:
 
 @contextlib.contextmanager
 def taken_port() -> Iterator[int]:
-    """Give a port that somebody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    """Give a port that somebody listens on, below those that the kernel gives to clients.
+
+    A client that polls one of those while nobody listens there may be connected to itself.
+    """
+    with _listener() as listener:
         yield listener.getsockname()[1]
+
+
+def _listener() -> socket.socket:
+    while True:
+        with contextlib.suppress(OSError):
+            return socket.create_server(("127.0.0.1", secrets.randbelow(12_000) + 20_000))
