@@ -91,11 +91,16 @@ class Offer:
     """How far it is from what was written; 0 where that is a part of it."""
 
 
-def is_written(*, group: Group, speller: Speller) -> bool:
-    """Return whether somebody writes a word so: it stands in the vocabulary or in the shipped tables, or is no word."""
+def is_listed(*, group: Group) -> bool:
+    """Return whether the shipped tables know a word, or it is none that could be misspelt."""
     word = _plain(group.word)
-    known = word in speller or bool(synonyms.of(phrase=word)) or vocabulary.rarity(word) < vocabulary.RAREST
+    known = bool(synonyms.of(phrase=word)) or vocabulary.rarity(word) < vocabulary.RAREST
     return known or not word.isascii() or not any(map(str.isalpha, word))
+
+
+def is_written(*, group: Group, speller: Speller) -> bool:
+    """Return whether a word stands in the vocabulary."""
+    return _plain(group.word) in speller
 
 
 def spellings(*, group: Group, left: Group | None, speller: Speller) -> Sequence[Offer]:

@@ -163,9 +163,12 @@ class Search:
 
     def _respell(self, groups: Sequence[expansion.Group]) -> None:
         """Find other spellings for words that nobody wrote."""
-        speller = self._reader.speller()
         for left, group in zip([None, *groups], groups, strict=False):
-            if group.weight < 1 or expansion.is_written(group=group, speller=speller):
+            if group.weight < 1 or expansion.is_listed(group=group):
+                continue
+            # After every import the first to ask makes it anew: only for words that the shipped tables do not know.
+            speller = self._reader.speller()
+            if expansion.is_written(group=group, speller=speller):
                 continue
             offers = expansion.spellings(group=group, left=left, speller=speller)
             tokens = {offer.token for offer in offers} - self._postings.keys()
