@@ -160,7 +160,7 @@ class HomeView:
 
     totals: Totals
     agreed: tuple[EntryRef, ...]
-    """What most sources agree on, all kinds but solutions, most told first."""
+    """What most sources agree on: the heads of all kinds but solutions, most told first."""
     technologies: tuple[EntryRef, ...]
     unsolved: tuple[EntryRef, ...]
     newest: tuple[EntryRef, ...]

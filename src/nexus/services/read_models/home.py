@@ -12,8 +12,11 @@ from nexus.services.read_models import programs, rows, shelves, sight, totals
 _SHELVES = (
     *(shelves.Shelf(kind.value, f"kind = '{kind}'") for kind in Kind if kind is not Kind.SOLUTION),
     shelves.Shelf("unsolved", "kind = 'challenge' AND solutions = 0"),
-    shelves.Shelf("newest", "TRUE", shelves.NEWEST),
+    shelves.Shelf("newest", "kind <> 'solution'", shelves.NEWEST),
 )
+
+_OF_A_KIND = 4
+"""So many entries of a kind are agreed on, or technologies, which everybody names, would be all of it."""
 
 
 def home(*, viewer: Viewer) -> HomeView:
@@ -23,7 +26,7 @@ def home(*, viewer: Viewer) -> HomeView:
         heads = shelves.of(cursor, viewer, _SHELVES)
         shown_programs = programs.refs(cursor, viewer)
         running = _running(cursor, viewer)
-    told = [ref for kind in Kind for ref in heads[kind.value]]
+    told = [ref for kind in Kind for ref in heads[kind.value][:_OF_A_KIND]]
     agreed = sorted(told, key=lambda ref: (-ref.sources, -ref.learnings, ref.title, ref.id))[: shelves.BOUND]
     return HomeView(
         totals=numbers,
