@@ -2,10 +2,9 @@
 
 import re
 
-_COMMANDS = "|".join(
-    "git npm npx yarn pnpm pip pip3 docker docker-compose cd sudo curl mkdir python python3 source bundle brew apt "
-    "apt-get celery redis-server".split()
-)
+_SHELL = "git|npm|npx|yarn|pnpm|pip3?|docker|docker-compose|cd|sudo|curl|mkdir|python3?|source|bundle|brew"
+_COMMANDS = f"{_SHELL}|apt|apt-get|celery|redis-server"
+_LONGEST = 400
 _CODE = re.compile(
     rf"""(?ix)
     [$>][ ]?(?:git|npm|pip|cd|docker)\b | >>>[ ] | (?:{_COMMANDS})[ ][a-z./~-]            # a command, a prompt
@@ -22,4 +21,4 @@ _CODE = re.compile(
 
 def is_code(*, line: str) -> bool:
     """Tell whether a line is code or a command by its look."""
-    return bool(_CODE.match(line))
+    return len(line) <= _LONGEST and bool(_CODE.match(line))

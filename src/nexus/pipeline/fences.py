@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from nexus.pipeline.sourcelines import Line
 
+_MOST_NOTES = 10
 _FENCE = re.compile(r"[ \t>]*\\?(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 
 
@@ -44,7 +45,8 @@ class Fences:
         return at, fence
 
     def _mend(self, at: int, limit: int) -> None:
-        self.notes.append(f"The fence in line {at + 1} is never closed.")
+        if len(self.notes) < _MOST_NOTES:
+            self.notes.append(f"The fence in line {at + 1} is never closed.")
         self.ends[at] = at + 1
         if self._info[at]:
             resumed = next((n for n in range(at + 1, limit) if self._resumes(n)), None)

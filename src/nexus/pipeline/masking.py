@@ -61,7 +61,7 @@ _RULES = (
 )
 
 _PLACEHOLDER = re.compile(
-    r"(?i)\byour|your[_-]|placeholder|change[_-]?(?:me|this)|xxx|\.\.\.|\*\*\*|dummy|insert[_-]|replace[_-]|[<>$]"
+    r"(?i)\byour|your[_-]|placeholder|change[_-]?(?:me|this)|xxx|\.\.\.|\*\*\*|dummy|insert[_-]|replace[_-]|[<>]|^\$|\$[{(]"
     r"|process\.env|environ|getenv"
 )
 _REMOTE = re.compile(r"^git@")

@@ -80,7 +80,7 @@ _FIELD = re.compile(r":[\w -]{1,40}:( |$)")
 
 def parse(*, text: str, markup: str, start: int = 0) -> Parsed:
     """Return the blocks of `text` from `start` on. `markup` is "markdown", "rst" or "text"."""
-    reader = _Reader(list(sourcelines.scan(text=text, start=start)), markup)
+    reader = _Reader(sourcelines.level(lines=list(sourcelines.scan(text=text, start=start))), markup)
     return Parsed(blocks=tuple(reader.read()), notes=tuple(reader.notes))
 
 

@@ -24,6 +24,12 @@ class Line(NamedTuple):
         return inline.passage(line=self.body[start:end], offset=self.offset + start)
 
 
+def level(*, lines: list[Line]) -> list[Line]:
+    """Return the lines without the indentation that all of them share, as where a whole document was indented."""
+    shared = min((line.indent for line in lines if line.body), default=0)
+    return [line._replace(indent=max(line.indent - shared, 0)) for line in lines] if shared else lines
+
+
 def scan(*, text: str, start: int = 0) -> Iterator[Line]:
     """Yield the lines of `text` from `start` on, ended by newlines alone, as git and editors count them."""
     offset = start

@@ -1,5 +1,6 @@
 """What a document says of itself: title, overview, what it emphasizes, its author."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,15 +61,20 @@ def _overview(root: Node, headings: list[Node]) -> str:
             and (found := _prose(node))
         ):
             return found
-    for node in (root, *headings):
-        if lexicon.role(text=node.text.plain) not in lexicon.LEARNED and (found := _prose(node)):
-            return found
-    return ""
+    before = itertools.takewhile(
+        lambda node: lexicon.role(text=node.text.plain) not in lexicon.LEARNED, (root, *headings)
+    )
+    return next((found for node in before if (found := _prose(node))), "")
 
 
 def _prose(node: Node) -> str:
-    said = [child.text.words for child in node.under(Kind.PARAGRAPH) if not child.text.plain.rstrip().endswith(":")]
+    said = [child.text.words for child in node.under(Kind.PARAGRAPH) if not _is_label(child)]
     return "\n\n".join(one for one in said if len(one) > 20)[:_LONGEST]
+
+
+def _is_label(node: Node) -> bool:
+    lead = phrases.item(passage=node.text).lead.plain
+    return node.text.plain.rstrip().endswith(":") or lexicon.role(text=lead, whole=True) in lexicon.LEARNED
 
 
 def _emphases(root: Node) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ class _Section:
         pieces = phrases.sentences(passage=bare(text))
         if len(pieces) < 2 or not lexicon.cue("trouble").search(text.plain):
             return False
-        if any(cases.begins_with_label(line) or cases.is_numbered(line.plain) for line in node.lines):
+        if any(cases.begins_with_label(line) or cases.is_numbered(line.plain) for line in cases.lines(node)):
             return False
         found = Case("prose in a section of challenges")
         if (
@@ -194,7 +194,7 @@ def _content(node: Node, label: Label | None, found: Case, harvest: Harvest) -> 
     if label is Label.LESSON:
         practices.section(node=node, harvest=harvest)
         return
-    current = label
+    current: Label | None = label
     for child in node.children:
         if child.kind is Kind.HEADING:
             is_lesson = lexicon.role(text=child.text.plain) is Role.PRACTICE

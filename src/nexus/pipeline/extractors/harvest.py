@@ -53,9 +53,9 @@ class Harvest:
         for found in named:
             if found.name in lexicon.in_passing() and not (presented and _beside(found, named, passage.plain)):
                 continue
-            place = passage.part(found.start, found.end)
             target = self.technologies if presented else self.mentioned
-            target.setdefault(found.name, (place, reason))
+            if found.name not in target:
+                target[found.name] = (passage.part(found.start, found.end), reason)
 
     def concept(self, *, passage: Passage, reason: str, headed: bool = False) -> None:
         """Note a concept by the author's own words. `headed`: the heading of a group, which an item of the same name outdoes."""

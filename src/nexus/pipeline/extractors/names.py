@@ -227,6 +227,10 @@ def _list(rest: Passage, role: Role, harvest: Harvest) -> None:
 def _paragraph(node: Node, role: Role, harvest: Harvest) -> None:
     for line in node.lines if len(node.lines) > 1 else [node.text]:
         one = phrases.item(passage=line)
+        own = lexicon.role(text=one.lead.plain, whole=True) if one.rest else None
+        if one.rest and own in lexicon.NAMING and not lexicon.concept(one.lead.words):
+            _list(one.rest, own, harvest)
+            continue
         is_short = len(line.plain.split()) <= 12 and not line.plain.endswith((".", ":"))
         has_lead = one.bold or (one.rest and len(one.lead.plain.split()) <= 4)
         if (has_lead or is_short) and not phrases.is_sentence(one.lead.plain):

@@ -3,16 +3,20 @@
 import re
 from dataclasses import dataclass
 
-from nexus.pipeline import outline
-from nexus.pipeline.passage import Passage
+from nexus.pipeline.passage import Passage, bare
 
-_SEPARATOR = re.compile(r"\s*(?::(?=\s|$|[A-Z][a-z])|\s[-–—=|](?=\s)|[–—→⇒](?=\s?)|->|=>|[-–—](?=\s[A-Z]))\s*")
+_SEPARATOR = re.compile(
+    r"(?<!\s)\s{0,9}(?::(?=\s|$|[A-Z][a-z])|\s[-–—=|](?=\s)|[–—→⇒](?=\s?)|->|=>|[-–—](?=\s[A-Z]))\s*"
+)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)*_]{0,3}\s+(?=[\"'“‘(*`]{0,3}[A-Z0-9])")
 _SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|Mr|Dr|No)\.|\b[A-Z]\.)$")
-_COMMA = re.compile(r"\s*(?:[,;/|•·+]|\s&|\s(?:and|or|plus)(?=\s))\s*(?:(?:and|or|&)\s+)?")
-_COMMA_ONLY = re.compile(r"\s*[,;|•·]\s*(?:(?:and|or|&)\s+)?")
+_COMMA = re.compile(r"(?<!\s)\s{0,9}(?:[,;/|•·+]|\s&|\s(?:and|or|plus)(?=\s))\s*(?:(?:and|or|&)\s+)?")
+_COMMA_ONLY = re.compile(r"(?<!\s)\s{0,9}[,;|•·]\s*(?:(?:and|or|&)\s+)?")
 _PURPOSE = re.compile(r"\s(?:for|to|with)\s.*\s(?:and|or|&)\s")
-_LAST = re.compile(r"\s+(?:and|or)\s+")
+_LAST = re.compile(r"\s(?:and|or)\s+")
+_HIDDEN = "\0"
+_LONGEST = 4000
+"""A passage beyond this is no prose of a learner: nothing is taken apart in it."""
 _OPEN, _CLOSE = "([{", ")]}"
 _VERB = re.compile(
     r"(?i)(?:i|we|my|it|this|these|they|you|how|why|when|to)\b|(?:built|wrote|written|set|made|used|got|ran|broke|gave|took|led|kept|dealt|found|taught|became|began|saw|went|did|knew|"
@@ -125,13 +129,15 @@ class Item:
 
 def item(*, passage: Passage) -> Item:
     """Return `passage` as lead and rest: split after bold words at its beginning, else at the first dash, colon or arrow."""
-    text = outline.bare(passage)
+    text = bare(passage)
+    if len(text.plain) > _LONGEST:
+        return Item(lead=text, rest=None, bold=False)
     if text.bold and text.bold[0][0] <= 1:
         start, end = text.bold[0]
         lead, rest = text.part(start, end), _unseparated(text.part(end, len(text.plain)))
         inner = _SEPARATOR.search(lead.plain) if not rest else None
         if not inner or not inner.end() < len(lead.plain):
-            return Item(lead=outline.bare(lead), rest=rest, bold=True)
+            return Item(lead=bare(lead), rest=rest, bold=True)
     return _split(text)
 
 
@@ -141,7 +147,7 @@ def _split(text: Passage) -> Item:
     if not match or match.start() == 0:
         return Item(lead=text, rest=None, bold=False)
     rest = text.part(match.end(), len(text.plain))
-    return Item(lead=outline.bare(text.part(0, match.start())), rest=rest if rest else None, bold=False)
+    return Item(lead=bare(text.part(0, match.start())), rest=rest if rest else None, bold=False)
 
 
 def _unseparated(rest: Passage) -> Passage | None:
@@ -151,14 +157,14 @@ def _unseparated(rest: Passage) -> Passage | None:
 
 
 def outside_brackets(text: str) -> str:
-    """Return `text` with everything in brackets blanked out, its length kept."""
+    """Return `text` with everything in brackets hidden, its length kept."""
     if not any(char in text for char in _OPEN):
         return text
     depth, out = 0, []
     for char in text:
         if char in _OPEN:
             depth += 1
-        out.append(" " if depth else char)
+        out.append(_HIDDEN if depth else char)
         if char in _CLOSE and depth:
             depth -= 1
     return "".join(out) if depth == 0 else text
@@ -166,6 +172,8 @@ def outside_brackets(text: str) -> str:
 
 def sentences(*, passage: Passage) -> list[Passage]:
     """Return the sentences of a passage."""
+    if len(passage.plain) > _LONGEST:
+        return [passage]
     found, start = [], 0
     for match in _SENTENCE.finditer(passage.plain):
         if not _SHORTENED.search(passage.plain, start, match.start()):
@@ -186,7 +194,7 @@ def parts(*, passage: Passage) -> list[Passage]:
     """Return the parts of a list in one line: "A, B (C) and D" gives A, B (C) and D."""
     found, start = [], 0
     open_text = outside_brackets(passage.plain)
-    if "," not in open_text and _PURPOSE.search(open_text):
+    if len(open_text) > _LONGEST or ("," not in open_text and _PURPOSE.search(open_text)):
         return [passage]
     for match in (_COMMA_ONLY if "," in open_text else _COMMA).finditer(open_text):
         found.append(passage.part(start, match.start()))
