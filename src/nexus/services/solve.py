@@ -22,7 +22,7 @@ from nexus.services.read_models import entries, sight
 SHOWN = 5
 SEEN, SIMILAR, NEW = "seen", "similar", "new"
 _CANDIDATES = 30
-_SEEN_FROM, _SIMILAR_FROM, _SHOWN_FROM = 850, 600, 300
+_SEEN_FROM, _SIMILAR_FROM, _SHOWN_FROM = 850, 640, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Candidate:
 
     @property
     def score(self) -> int:
-        """Return how sure it is that both are one; from 600 on they are alike."""
+        """Return how sure it is that both are one; from 640 on they are alike."""
         return min(1000, self.match.score + round(300 * self.words.part))
 
     @property
