@@ -21,6 +21,7 @@ from nexus.services.read_models import entries, home, sources
 KNOWN_ITEMS = 10
 _CALLS = 100
 _WARM = 5
+_LISTED = 100
 _WORD = re.compile(r"\w+")
 
 
@@ -81,12 +82,17 @@ def page_costs(*, repeat: int) -> dict[str, list[float]]:
 
 
 def _pages() -> dict[str, str]:
-    """Return the addresses to ask: the constant view first, then what people open most."""
+    """Return the addresses to ask: the constant view first, then entries that most tell, one that few do, and other pages."""
     viewer = access.owner()
-    told = [*home.home(viewer=viewer).agreed[:1], *entries.listing(viewer=viewer, kind=Kind.CHALLENGE, size=1).entries]
+    practices = entries.listing(viewer=viewer, kind=Kind.PRACTICE, size=_LISTED).entries
+    told = [
+        *home.home(viewer=viewer).agreed[:1],
+        *entries.listing(viewer=viewer, kind=Kind.CHALLENGE, size=1).entries,
+        *practices[len(practices) // 2 :][:1],
+    ]
     return {
         "constant view": "/constant",
-        **{f"entry, {one.kind} of {one.learnings:,} learnings": f"/entries/{one.slug}" for one in told},
+        **{f"entry {one.title[:20]} (told {one.learnings:,} x)": f"/entries/{one.slug}" for one in told},
         "list": "/practices",
         "search": "/search?q=slow+queries",
         "home": "/",
