@@ -104,7 +104,8 @@ def test_no_text_makes_the_rules_go_astray(text: str) -> None:
 def test_technologies_have_usual_names_and_everyday_words_are_none() -> None:
     known = {name: lexicon.technology(name) for name in ("psql", "tailwind-css", "K8s", "DRF", "go", "table")}
     assert known == {
-        "psql": "PostgreSQL", "tailwind-css": "Tailwind CSS", "K8s": "Kubernetes", "DRF": "Django REST Framework", "go": "Go", "table": None,
+        "psql": "PostgreSQL", "tailwind-css": "Tailwind CSS", "K8s": "Kubernetes", "DRF": "Django REST Framework",
+        "go": "Go", "table": None,
     }  # fmt: skip
     text = "# N\n\n## Tech stack\n\n- Go\n- Express\n\n## Best practices\n\n- Go home when you express doubts.\n"
     found = extraction.extract(path="n.md", text=text).learnings

@@ -123,6 +123,13 @@ class _Section:
         problem = one.rest if label is Label.PROBLEM else None
         if label is None and cases.is_numbered(lines[0].plain):
             label, problem = Label.PROBLEM, cases.untitled(lines[0])
+        if label is Label.LESSON and one.rest and not self.open:
+            Case("").put(one.rest, label, self.harvest)
+            return
+        if label is None and lines[0].plain.endswith(":") and node.under(Kind.ITEM) and not one.rest:
+            # "Backend:" with challenges under it.
+            self.read(node)
+            return
         if label and label is not Label.PROBLEM and self.open:
             if one.rest:
                 self.open.put(one.rest, label, self.harvest)
@@ -184,7 +191,7 @@ class _Section:
 
 def _is_group(node: Node) -> bool:
     """Tell whether the heading groups several challenges: a table, or items that each tell one."""
-    if node.under(Kind.TABLE):
+    if node.under(Kind.TABLE) or any(cases.part_of_heading(one) is None for one in node.under(Kind.HEADING)):
         return True
     return sum(Label.PROBLEM in cases.parts_of(item) for item in node.under(Kind.ITEM)) > 1
 

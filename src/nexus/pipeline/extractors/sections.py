@@ -4,7 +4,7 @@ import itertools
 import re
 
 from nexus.pipeline import lexicon, unmarked
-from nexus.pipeline.extractors import challenge_tables, challenges, names, phrases, practices, records
+from nexus.pipeline.extractors import cases, challenge_tables, challenges, names, phrases, practices, records
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import Node
@@ -58,6 +58,9 @@ def _own(node: Node, role: Role | None, above: Role | None, harvest: Harvest) ->
         practices.section(node=own, harvest=harvest)
     elif role in lexicon.NAMING:
         assert role is not None
+        labelled = [child for child in own.children if child.kind is not Kind.TABLE and cases.parts_of(child)]
+        if challenges.labelled(node=Node(Kind.HEADING, own.text, children=labelled), harvest=harvest):
+            own.children = [child for child in own.children if child not in labelled]
         is_item = above in lexicon.NAMING and lexicon.role(text=node.text.plain, whole=True) not in lexicon.LEARNED
         if is_item and not names.heading(node=node, role=role, harvest=harvest):
             names.details(node=own, harvest=harvest)

@@ -40,7 +40,7 @@ class Label(enum.StrEnum):
 
 # What wins where a heading names several: "Challenges & Lessons Learned" holds challenges, "Technologies and Concepts" learnings.
 _STRONG = (Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECHNOLOGY, Role.LEARNING)
-_WORD = re.compile(r"[a-z][a-z0-9']*|#")
+_WORD = re.compile(r"[^\W\d_][^\W_']*(?:'\w+)*|#")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PLURAL = re.compile(
     r"(?i)\b(?:challenges|problems|struggles|obstacles|difficulties|hurdles|roadblocks|concepts|technologies|tools|frameworks|takeaways|lessons|learnings|practices)\b"
