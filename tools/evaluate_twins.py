@@ -15,8 +15,10 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -44,15 +46,15 @@ def main() -> int:
     return 0
 
 
-def evaluate(*, folder, docs, asked):
+def evaluate(*, folder: Path, docs: Path, asked: Mapping[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
     """Yield one result for each question."""
     from nexus.domain.access import ANONYMOUS, OWNER  # noqa: PLC0415 - Django must be set up first
     from nexus.services import checkouts, imports, solve, work  # noqa: PLC0415
 
-    def clock():
+    def clock() -> datetime:
         return datetime.now(UTC)
 
-    def read():
+    def read() -> None:
         imports.start(address=str(folder), actor=OWNER, now=clock())
         with checkouts.Desk() as desk:
             work.work(desk=desk, clock=clock)

@@ -91,9 +91,13 @@ def test_kinds_narrow() -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        index.put_documents([document(1, "redis")])
-        raise RuntimeError
+    def fail() -> None:
+        with transaction.atomic():
+            index.put_documents([document(1, "redis")])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert holding("redi") == set()
     assert count() == 0
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from nexus.adapters import bulk, snapshot
+from nexus.adapters import bulk, index, snapshot
 from nexus.domain.access import Visibility, scope_of
 from nexus.domain.errors import Unavailable
 from nexus.domain.provenance import voices
@@ -38,6 +38,7 @@ def settle(*, claim: units.Claim, clock: Clock) -> None:
         while _project(fence=fence, aliases=aliases, now=clock()):
             pass
         _end(claim=claim, now=clock())
+        index.fold()
     finally:
         units.let_go(name=RIGHT, fence=fence)
 
