@@ -18,6 +18,9 @@ _NUMBERED = re.compile(
     rf"(?i)^(?:(?:{_TROUBLES})s?|difficulties)\s*(?:#|no\.?)?\s*(?P<number>\d{{0,3}})\s*[:.)–—-]+\s*(?=\S)"
 )
 _ONLY_NUMBER = re.compile(rf"(?i)^(?:{_TROUBLES})s?\s*(?:#|no\.?)?\s*\d{{1,3}}$")
+_SERIES = re.compile(
+    r"(?i)(?:the |my |our |key |main )?(?:challenges|problems|issues|difficulties|obstacles|struggles|hurdles)\b"
+)
 _RUN_IN = re.compile(
     r"(?<=[\w.!?)] )(?:Problems?|Solutions?|Fix|Resolution|Root cause|Lessons? learned|Lesson|Outcome|Result|Impact)"
     r" ?:(?=\s|[A-Z])"
@@ -34,6 +37,8 @@ class Case:
     title: Passage | None = None
     text: Passage | None = None
     solutions: list[Passage] = field(default_factory=list)
+    guessed: bool = False
+    """Whether the one solution was taken for one only because nothing said that it is the problem."""
 
     def tell(self, harvest: Harvest) -> None:
         """Note the challenge, if anything was said of the problem."""
@@ -52,6 +57,8 @@ class Case:
         """Take `text` as what its label says; a lesson becomes a practice of its own."""
         if not text or is_placeholder(text):
             return
+        if label is Label.SOLUTION and self.guessed and not self.text:
+            self.text, self.guessed = self.solutions.pop(), False
         if label in (Label.PROBLEM, Label.DETAIL):
             self._problem(text)
         elif label is Label.SOLUTION and not (text.plain.rstrip().endswith(":") and len(text.plain.split()) < 12):
@@ -126,6 +133,8 @@ def part(text: str) -> Label | None:
 def part_of_heading(node: Node) -> Label | None:
     """Return what part of a challenge stands under a heading, None where its words do not say."""
     text = node.text.plain
+    if _SERIES.match(text):
+        return None
     if (
         node.level >= unmarked.GROUP
         and not lexicon.labels(text=text)

@@ -123,30 +123,32 @@ class _Section:
         problem = one.rest if label is Label.PROBLEM else None
         if label is None and cases.is_numbered(lines[0].plain):
             label, problem = Label.PROBLEM, cases.untitled(lines[0])
-        if label is Label.LESSON and one.rest and not self.open:
-            Case("").put(one.rest, label, self.harvest)
-            return
         if label is None and lines[0].plain.endswith(":") and node.under(Kind.ITEM) and not one.rest:
             # "Backend:" with challenges under it.
             self.read(node)
-            return
-        if label and label is not Label.PROBLEM and self.open:
+        elif label and label is not Label.PROBLEM and (self.open or label is Label.LESSON):
+            found = self.open or Case("a lesson by itself")
             if one.rest:
-                self.open.put(one.rest, label, self.harvest)
-            _content(node, label, self.open, self.harvest)
-            return
-        more = bool(node.children) or len(lines) > 1
+                found.put(one.rest, label, self.harvest)
+            _content(node, label, found, self.harvest)
+        else:
+            self._told(node, lines, one, label, problem)
+
+    def _told(
+        self, node: Node, lines: list[Passage], one: phrases.Item, label: Label | None, problem: Passage | None
+    ) -> None:
+        """Read an item that begins a challenge."""
         found = self._begin("told under a label" if label else "an item in a section of challenges")
         if label is Label.PROBLEM:
             found.text = problem
-        elif not _lead(one, found, more):
+        elif not _lead(one, found, more=bool(node.children) or len(lines) > 1):
             self.open = None
             return
         current = Label.SOLUTION if node.children and label is None and found.text else None
         for line in lines[1:]:
             current = _line(line, current, found, self.harvest)
         _content(node, current, found, self.harvest)
-        if found.solutions:
+        if found.solutions and not found.guessed:
             self._close()
 
     def _paragraph(self, node: Node) -> None:
@@ -273,5 +275,6 @@ def _after_title(rest: Passage, found: Case, more: bool) -> None:
         found.prose(rest)
     elif cases.tells_solution(rest.plain) or not (more or lexicon.cue("trouble").search(rest.plain)):
         found.solutions.append(rest)
+        found.guessed = not cases.tells_solution(rest.plain)
     else:
         found.text = rest
