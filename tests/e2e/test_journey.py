@@ -100,9 +100,9 @@ def read_to_the_line(visit: Visit) -> None:
     assert re.fullmatch(r"\d+ learnings from 14 sources by \d+ authors, consolidated into \d+ entries\.", sentence)
     visit.keep("home")
 
-    technology = page.locator("section[aria-labelledby=technologies] a.tag", has_text="Celery").first
+    technology = page.locator("section[aria-labelledby=technologies] a.tag", has_text="Redis").first
     technology.click()
-    assert page.locator("h1").inner_text() == "Celery"
+    assert page.locator("h1").inner_text() == "Redis"
     visit.keep()
 
     challenges = page.locator("section", has=page.locator("h2", has_text=re.compile("^Challenges")))
