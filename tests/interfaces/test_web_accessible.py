@@ -27,7 +27,6 @@ PAGES = (
     "/sources/amara/docs/journal.md?view=source&lines=10-11",
     "/sources/bo",
     "/programs/open",
-    "/runs/1",
     "/search?q=celery",
     "/solve?problem=long-running+background+tasks",
     "/add",
@@ -43,7 +42,7 @@ def answers(settings: Any, tmp_path: Path) -> dict[str, Any]:
     settings.DATA_DIR.mkdir()
     web_hubs.build(tmp_path)
     client = Client()
-    pages = {address: client.get(address) for address in PAGES}
+    pages = {address: client.get(address) for address in (*PAGES, web_hubs.run_of("amara"))}
     needed = {address for page in pages.values() for address in re.findall(r'"(/st[^"#]+)', page.content.decode())}
     needed |= {f"/styles/{sheet.name}" for sheet in assets.PLAIN.glob("*.css")}
     return {address: _kept(client.get(address)) for address in needed} | {
@@ -81,7 +80,7 @@ def test_pages_are_accessible_fit_a_phone_and_log_nothing(answers: dict[str, Any
         context.route(f"{HUB}/**", answer)
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))
-        for address in pages:
+        for address in (*pages, *(run for run in answers if run.startswith("/runs/"))):
             page.goto(HUB + address)
             violations = Axe().run(page).response["violations"]
             assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == [], (address, scheme)

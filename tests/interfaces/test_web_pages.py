@@ -162,7 +162,7 @@ def test_a_private_program_shows_on_no_page_of_a_visitor(hub: Client) -> None:
         "/search?q=plans&exact=1",
         "/sources/cleo/plans.md",
         "/programs/quokka",
-        "/runs/3",
+        web_hubs.run_of("cleo"),
     )
     for address in (*PAGES, *asked):
         text = hub.get(address).content.decode().lower()
@@ -186,7 +186,7 @@ def test_an_unchanged_page_is_not_sent_again(hub: Client) -> None:
 
 
 def test_a_finished_run_says_what_it_gave(hub: Client) -> None:
-    text = hub.get("/runs/2").content.decode()
+    text = hub.get(web_hubs.run_of("bo")).content.decode()
     assert "shared by others" in text
     assert "http-equiv" not in text
 
@@ -211,7 +211,7 @@ def test_a_query_of_ten_thousand_characters_is_answered(client: Client) -> None:
 
 
 def test_a_visitor_learns_no_path_of_the_machine(hub: Client, tmp_path: Path) -> None:
-    for address in ("/sources", "/sources/amara", "/runs/1", "/sources/amara/docs/journal.md"):
+    for address in ("/sources", "/sources/amara", web_hubs.run_of("amara"), "/sources/amara/docs/journal.md"):
         assert str(tmp_path) not in hub.get(address).content.decode(), address
     token = {"Authorization": f"Bearer {access.owner_token()}"}
     assert str(tmp_path) in hub.get("/sources/amara", headers=token).content.decode()

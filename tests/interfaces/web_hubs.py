@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from nexus.domain.access import Visibility
+from nexus.services import access
+from nexus.services.read_models import runs
 from tests.services import hubs
 
 JOURNAL = """# Amara's journal
@@ -50,3 +52,8 @@ def build(root: Path) -> None:
     )
     hubs.bring(hubs.folder(root, "bo", {"notes.rst": NOTES}), program="open")
     hubs.bring(hubs.folder(root, "cleo", {"plans.md": SECRET}), program="quokka", visibility=Visibility.PRIVATE)
+
+
+def run_of(source: str) -> str:
+    """Return the address of a source's run."""
+    return next(f"/runs/{run.id}" for run in runs.recent(viewer=access.owner()) if run.source == source)
