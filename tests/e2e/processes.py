@@ -1,7 +1,6 @@
 """Hubs of their own, used as people use them: by commands in processes, over HTTP, ended by signals."""
 
 import contextlib
-import hashlib
 import os
 import re
 import secrets
@@ -76,9 +75,9 @@ class Hub:
         words = [sys.executable, "-c", _REQUEST, str(address)]
         subprocess.run(words, cwd=self.data.parent, env=self.env, check=True)
 
-    def canonical(self) -> str:
-        """Return the hash that equal hubs share."""
-        return hashlib.sha256(self.nexus("export", "hub", "--canonical").stdout.encode()).hexdigest()
+    def canonical(self) -> list[str]:
+        """Return the lines that equal hubs share."""
+        return self.nexus("export", "hub", "--canonical").stdout.splitlines()
 
     @contextlib.contextmanager
     def running(self, *arguments: str | Path) -> Iterator["Running"]:

@@ -36,8 +36,9 @@ def attempts(hub: Hub, *, kills: list[str]) -> list[int]:
         capture_output=True,
         text=True,
         timeout=PATIENCE * 2,
-        check=True,
+        check=False,
     )
+    assert done.returncode == 0, done.stderr
     return [int(code) for code in done.stdout.splitlines()[-1].split()]
 
 
