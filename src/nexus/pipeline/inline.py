@@ -18,6 +18,7 @@ _TOKEN = re.compile(
 _LINK = re.compile(r"\W{0,8}\[[^\[\]]*\]\([^()]*\)\W{0,4}$")
 _MARKED = re.compile(r"[\\`*_\[\]<&!~]")
 _BREAK = re.compile(r"(?i)<br|</?(?:p|li|td|tr)\b")
+_STRONG = re.compile(r"(?i)</?(?:b|strong)\b")
 
 
 def passage(*, line: str, offset: int) -> Passage:
@@ -71,6 +72,8 @@ class _Stripped:
             self._bracket(match)
         elif kind == "tag" and _BREAK.match(match[0]):
             self._add(" ", match.start())
+        elif kind == "tag" and _STRONG.match(match[0]):
+            self._embolden()
 
     def _bracket(self, match: re.Match[str]) -> None:
         # A bracket that opens no link is the author's own.
@@ -88,8 +91,11 @@ class _Stripped:
         if mark == "*" and before in ("", " ") and after in ("", " "):
             self._add(mark, match.start())
         if mark in ("**", "__", "***", "___"):
-            if self._bold_since < 0:
-                self._bold_since = self._length
-            else:
-                self._bold.append((self._bold_since, self._length))
-                self._bold_since = -1
+            self._embolden()
+
+    def _embolden(self) -> None:
+        if self._bold_since < 0:
+            self._bold_since = self._length
+        else:
+            self._bold.append((self._bold_since, self._length))
+            self._bold_since = -1

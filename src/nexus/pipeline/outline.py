@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nexus.pipeline import lexicon, unmarked
-from nexus.pipeline.parsing import Block, Kind
+from nexus.pipeline.blocks import Block, Kind
 from nexus.pipeline.passage import Passage, bare, joined
 
 _DEEPEST = 40

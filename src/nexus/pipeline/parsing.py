@@ -4,63 +4,12 @@ One reader serves Markdown, reStructuredText and plain text, because people mix 
 that are indented as a whole, tables typed with tabs and fences that only close. Code is left out.
 """
 
-import enum
 import re
-from dataclasses import dataclass, field
 
-from nexus.pipeline import codelines, sourcelines, tables
+from nexus.pipeline import codelines, sourcelines, tables, tags
+from nexus.pipeline.blocks import Block, Kind, Parsed
 from nexus.pipeline.fences import Fences
-from nexus.pipeline.passage import Passage, joined
 from nexus.pipeline.sourcelines import Line
-
-
-class Kind(enum.Enum):
-    """What a block is."""
-
-    HEADING = "heading"
-    ITEM = "item"
-    PARAGRAPH = "paragraph"
-    TABLE = "table"
-    CODE = "code"
-    RULE = "rule"
-
-
-@dataclass(slots=True, kw_only=True)
-class Block:
-    """One block: `level` of a heading, `indent` of an item or paragraph, the `marker` of an item, a code block's `language`."""
-
-    kind: Kind
-    source: list[tuple[Line, int, int]] = field(default_factory=list)
-    level: int = 0
-    indent: int = 0
-    marker: str = ""
-    language: str = ""
-    quoted: bool = False
-    leads: bool = False
-    """Whether an item follows in the next line."""
-    rows: list[list[Passage]] = field(default_factory=list)
-
-    _read: list[Passage] | None = None
-
-    @property
-    def lines(self) -> list[Passage]:
-        """Return the words of each line, lines without words left out. They are read when they are first asked for."""
-        if self._read is None:
-            self._read = [passage for line, start, end in self.source if (passage := line.passage(start, end))]
-        return self._read
-
-    @property
-    def text(self) -> Passage:
-        """Return the lines as one passage."""
-        return joined(self.lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
-    """The blocks of a document, and what is odd about it."""
-
-    blocks: tuple[Block, ...]
-    notes: tuple[str, ...] = ()
 
 
 _ATX = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#!\w/])|(?<=##)(?=\w)|(?=[A-Z][^ ]* \S))(?P<title>.*?)[ \t]*#*$")
@@ -96,7 +45,7 @@ class _Reader:
         self.fences = Fences(lines if markup != "rst" else ())
 
     def read(self) -> list[Block]:
-        steps = (self._code, self._directive, self._table, self._heading, self._rule, self._item)
+        steps = (self._code, self._html, self._directive, self._table, self._heading, self._rule, self._item)
         while self.at < len(self.lines):
             line = self.lines[self.at]
             if not line.body:
@@ -170,6 +119,14 @@ class _Reader:
     def _in_list(self, line: Line) -> bool:
         last = next((b for b in reversed(self.blocks) if b.kind is not Kind.PARAGRAPH), None)
         return bool(last and last.kind is Kind.ITEM and last.indent < line.indent and not line.body.startswith("$"))
+
+    def _html(self, line: Line) -> bool:
+        if line.body[0] != "<" or not tags.begins(line=line.body):
+            return False
+        found, self.at = tags.read(lines=self.lines, at=self.at)
+        self.blocks += found
+        self.open = None
+        return True
 
     def _directive(self, line: Line) -> bool:
         if self.markup != "rst":

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nexus.pipeline import lexicon
 from nexus.pipeline.lexicon import Label, Role
-from nexus.pipeline.parsing import Block, Kind
+from nexus.pipeline.blocks import Block, Kind
 from nexus.pipeline.passage import Passage, bare
 
 SECTION, GROUP, LABEL = 7, 8, 9

@@ -10,7 +10,7 @@ from nexus.pipeline.extractors import phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.parsing import Kind
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 _TROUBLES = "challenge|problem|issue|difficulty|obstacle|bug|error|struggle|hurdle|incident"

@@ -8,7 +8,7 @@ from nexus.pipeline.extractors.cases import Case
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.parsing import Kind
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 _ARROW = re.compile(r"\s*(?:→|⇒|➜|➡️?|=>|->|—>)\s*")

@@ -7,7 +7,7 @@ from nexus.pipeline.extractors import mentions, naming, phrases
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.parsing import Kind
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 _STAGES = "week|day|module|sprint|phase|month|unit|chapter|lesson|part|session|stage|milestone|project|task"

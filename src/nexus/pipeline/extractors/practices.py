@@ -8,7 +8,7 @@ from nexus.pipeline.extractors import mentions, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label
 from nexus.pipeline.outline import Node
-from nexus.pipeline.parsing import Kind
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 _INTRODUCES = re.compile(

@@ -12,7 +12,7 @@ from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import practices
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.outline import Node
-from nexus.pipeline.parsing import Kind
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 _CONTEXT = frozenset(

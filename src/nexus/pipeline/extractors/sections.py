@@ -8,7 +8,7 @@ from nexus.pipeline.extractors import cases, challenge_tables, challenges, names
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.parsing import Kind
+from nexus.pipeline.blocks import Kind
 
 _INDEX = 20
 _ANNOUNCES = re.compile(r"(?i)\b(?:technologies|tools|concepts|frameworks|libraries|skills|topics)\b[^.]{0,40}:$")

@@ -12,7 +12,7 @@ from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import mentions, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label
-from nexus.pipeline.parsing import Block, Kind
+from nexus.pipeline.blocks import Block, Kind
 from nexus.pipeline.passage import Passage, bare
 
 _MOST_HEADINGS = 12

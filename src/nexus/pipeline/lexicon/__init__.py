@@ -18,7 +18,10 @@ from nexus.pipeline.lexicon.names import (
     technologies,
     technology,
 )
-from nexus.pipeline.lexicon.roles import LEARNED, NAMING, Label, Role, is_word_of, labels, role, words
+from nexus.pipeline.lexicon.headings import meant
+from nexus.pipeline.lexicon.meanings import LEARNED, NAMING, Label, Role
+from nexus.pipeline.lexicon.roles import is_word_of, labels, role
+from nexus.pipeline.lexicon.vocabulary import words
 
 __all__ = [
     "LEARNED",
@@ -37,6 +40,7 @@ __all__ = [
     "in_passing",
     "is_word_of",
     "labels",
+    "meant",
     "of_apis",
     "role",
     "technologies",

@@ -1,46 +1,15 @@
 """What a heading or a label means, from the words of `sections.toml`."""
 
-import enum
 import re
-from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from nexus.pipeline.lexicon import data
-
-
-class Role(enum.StrEnum):
-    """What a section holds."""
-
-    CHALLENGE = "challenge"
-    PRACTICE = "practice"
-    CONCEPT = "concept"
-    TECHNOLOGY = "technology"
-    LEARNING = "learning"
-    OVERVIEW = "overview"
-    SKIP = "skip"
-
-
-NAMING = (Role.TECHNOLOGY, Role.CONCEPT, Role.LEARNING)
-"""The roles of sections that present names."""
-LEARNED = (*NAMING, Role.PRACTICE, Role.CHALLENGE)
-"""The roles of sections that hold learnings."""
-
-
-class Label(enum.StrEnum):
-    """What one part of an item is."""
-
-    PROBLEM = "problem"
-    SOLUTION = "solution"
-    LESSON = "lesson"
-    CAUSE = "cause"
-    TITLE = "title"
-    DETAIL = "detail"
-    RESULT = "result"
+from nexus.pipeline.lexicon import data, headings, vocabulary
+from nexus.pipeline.lexicon.meanings import Label, Role
+from nexus.pipeline.lexicon.vocabulary import Vocabulary, Words, words
 
 
 # What wins where a heading names several: "Challenges & Lessons Learned" holds challenges, "Technologies and Concepts" learnings.
 _STRONG = (Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECHNOLOGY, Role.LEARNING)
-_WORD = re.compile(r"[^\W\d_][^\W_']*(?:'\w+)*|#")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PLURAL = re.compile(
     r"(?i)\b(?:challenges|problems|struggles|obstacles|difficulties|hurdles|roadblocks|concepts|technologies|tools|frameworks|takeaways|lessons|learnings|practices)\b"
@@ -51,37 +20,6 @@ _LONGEST_HEADING, _LONGEST_LABEL = 160, 48
 # "Concepts and practices" are concepts unless they are called best or lessons.
 _WEAK = frozenset({"best", "lesson", "takeaway", "good"})
 _COVERED = 0.99
-
-
-def words(*, text: str) -> tuple[str, ...]:
-    """Return the words of a heading in lower case without plural "s"."""
-    return tuple(_singular(word) for word in _WORD.findall(text.lower().replace("’", "'")))
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-
-
-@cache
-def _roles() -> Mapping[tuple[str, ...], Role]:
-    tables = data.table(name="sections.toml")["role"]
-    return {words(text=phrase): role for role in reversed(Role) for phrase in tables.get(role.value, ())}
-
-
-@cache
-def _labels() -> Mapping[tuple[str, ...], frozenset[Label]]:
-    found: dict[tuple[str, ...], set[Label]] = {}
-    for label in Label:
-        for phrase in data.table(name="sections.toml")["label"][label.value]:
-            found.setdefault(words(text=phrase), set()).add(label)
-    return {phrase: frozenset(labels) for phrase, labels in found.items()}
-
-
-@cache
-def _fillers() -> frozenset[str]:
-    return frozenset(words(text=" ".join(data.table(name="sections.toml")["filler"]["words"])))
 
 
 def role(*, text: str, whole: bool = False) -> Role | None:
@@ -97,22 +35,36 @@ def _remembered(text: str, whole: bool) -> Role | None:
     said = words(text=_BRACKETS.sub("", text)) or words(text=text)
     if not said or len(said) > 12:
         return None
-    return _role(text, said, whole)
+    english = vocabulary.english()
+    if found := _covered(said, english):
+        return found
+    if not vocabulary.foreign().isdisjoint(said):
+        spoken = (_covered(said, tongue) for tongue in vocabulary.others())
+        if found := next((one for one in spoken if one), None):
+            return found
+    return None if whole else headings.meant(text=text) or _in_part(text, said, english)
 
 
-def _role(text: str, said: tuple[str, ...], whole: bool) -> Role | None:
-    found, known = _found(said)
-    covered = (len(known) + sum(word in _fillers() for at, word in enumerate(said) if at not in known)) / len(said)
-    kinds = {kind for _, kind in found}
-    if covered >= _COVERED:
-        return _strongest(kinds, said)
-    if whole:
-        return None
+def _covered(said: Words, known: Vocabulary) -> Role | None:
+    """Return what words say that all belong to the vocabulary of sections, None where one does not."""
+    found, places = _found(said, known)
+    return _strongest({kind for _, kind in found}, said) if _coverage(said, places, known) >= _COVERED else None
+
+
+def _coverage(said: Words, places: set[int], known: Vocabulary) -> float:
+    return (len(places) + sum(word in known.fillers for at, word in enumerate(said) if at not in places)) / len(said)
+
+
+def _in_part(text: str, said: Words, known: Vocabulary) -> Role | None:
+    """Return what a heading says of whose words only some belong to the vocabulary of sections."""
     pieces = [words(text=piece) for piece in _CONJUNCTS.split(text)]
     if len(pieces) > 1:
-        joined = {one for piece in pieces if piece and (one := _role(" ".join(piece), piece, whole=True))}
+        joined = {one for piece in pieces if piece and (one := _covered(piece, known))}
         if joined:
             return _strongest(joined, said)
+    found, places = _found(said, known)
+    covered = _coverage(said, places, known)
+    kinds = {kind for _, kind in found}
     if Role.SKIP in kinds:
         return Role.SKIP if covered >= 0.6 else None
     if _PLURAL.search(text) and covered >= 0.34:
@@ -120,21 +72,20 @@ def _role(text: str, said: tuple[str, ...], whole: bool) -> Role | None:
     return _strongest(kinds, said) if _leads(said, found, covered) else None
 
 
-def _found(said: tuple[str, ...]) -> tuple[list[tuple[int, Role]], set[int]]:
+def _found(said: Words, vocabulary: Vocabulary) -> tuple[list[tuple[int, Role]], set[int]]:
     found: list[tuple[int, Role]] = []
     known: set[int] = set()
-    roles = _roles()
     for length in range(min(_LONGEST, len(said)), 0, -1):
         for at in range(len(said) - length + 1):
             span = range(at, at + length)
-            kind = roles.get(said[at : at + length])
+            kind = vocabulary.roles.get(said[at : at + length])
             if kind and known.isdisjoint(span):
                 found.append((at, kind))
                 known.update(span)
     return sorted(found), known
 
 
-def _leads(said: tuple[str, ...], found: list[tuple[int, Role]], covered: float) -> bool:
+def _leads(said: Words, found: list[tuple[int, Role]], covered: float) -> bool:
     # "Challenges of moving to Kubernetes" holds challenges; "API Error Handling Problems on Android" is one of them.
     strong = [at for at, kind in found if kind in _STRONG]
     if strong:
@@ -142,7 +93,7 @@ def _leads(said: tuple[str, ...], found: list[tuple[int, Role]], covered: float)
     return bool(found) and covered >= 0.5
 
 
-def _strongest(kinds: set[Role], said: tuple[str, ...]) -> Role | None:
+def _strongest(kinds: set[Role], said: Words) -> Role | None:
     if Role.CHALLENGE in kinds:
         return Role.CHALLENGE
     if Role.PRACTICE in kinds and not (Role.CONCEPT in kinds and _WEAK.isdisjoint(said)):
@@ -175,8 +126,9 @@ def _remembered_labels(text: str) -> frozenset[Label]:
     said = words(text=text)
     if not said or len(said) > 5:
         return frozenset()
-    return _labels().get(said) or _labels().get(_without_number(said), frozenset())
+    known = vocabulary.labels()
+    return known.get(said) or known.get(_without_number(said), frozenset())
 
 
-def _without_number(said: tuple[str, ...]) -> tuple[str, ...]:
+def _without_number(said: Words) -> Words:
     return tuple(word for word in said if word not in ("my", "the", "our", "#", "key"))

@@ -1,0 +1,81 @@
+"""What is known of headings and labels, in English and in other tongues, from the data files."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from nexus.pipeline.lexicon import data
+from nexus.pipeline.lexicon.meanings import Label, Role
+
+_WORD = re.compile(r"[^\W\d_][^\W_']*(?:'\w+)*|#")
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The phrases of one tongue that say what a section holds, and the words beside them that say nothing of it."""
+
+    roles: Mapping[Words, Role]
+    fillers: frozenset[str]
+
+
+def words(*, text: str) -> Words:
+    """Return the words of a heading in lower case without accents and plural "s"."""
+    lower = text.lower().replace("’", "'")
+    if not lower.isascii():
+        lower = "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
+    return tuple(_singular(word) for word in _WORD.findall(lower))
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+@cache
+def english() -> Vocabulary:
+    """Return the vocabulary of `sections.toml`."""
+    return _read(data.table(name="sections.toml"))
+
+
+@cache
+def others() -> tuple[Vocabulary, ...]:
+    """Return the vocabularies of `tongues.toml`; each knows the English words too, for people mix them."""
+    own = english()
+    return tuple(
+        Vocabulary({**own.roles, **tongue.roles}, own.fillers | tongue.fillers)
+        for tongue in map(_read, data.table(name="tongues.toml").values())
+    )
+
+
+@cache
+def foreign() -> frozenset[str]:
+    """Return every word of a phrase that only another tongue than English has."""
+    known = english().roles
+    return frozenset(word for tongue in others() for phrase in tongue.roles if phrase not in known for word in phrase)
+
+
+@cache
+def labels() -> Mapping[Words, frozenset[Label]]:
+    """Return what each label may name, in every tongue."""
+    found: dict[Words, set[Label]] = {}
+    for table in (data.table(name="sections.toml"), *data.table(name="tongues.toml").values()):
+        for label, phrase in _phrases(table.get("label", {})):
+            found.setdefault(phrase, set()).add(Label(label))
+    return {phrase: frozenset(names) for phrase, names in found.items()}
+
+
+def _read(table: Mapping[str, Any]) -> Vocabulary:
+    told = {phrase: Role(role) for role, phrase in _phrases(table["role"])}
+    ordered = {phrase: role for one in reversed(Role) for phrase, role in told.items() if role is one}
+    return Vocabulary(ordered, frozenset(words(text=" ".join(table["filler"]["words"]))))
+
+
+def _phrases(table: Mapping[str, list[str]]) -> Iterator[tuple[str, Words]]:
+    for name, phrases in reversed(table.items()):
+        for phrase in phrases:
+            yield name, words(text=phrase)
