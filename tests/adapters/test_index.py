@@ -16,12 +16,13 @@ WORDS = ("redis", "cache", "timeout", "queri", "slow", "jsonb_set", "docker", "p
 
 def document(id_: int, text: str, *, title: str = "", scope: str = "public", path: str = "a.md") -> index.DocumentRow:
     """Return a document for the index."""
-    return index.DocumentRow(id=id_, scope=scope, title=title, path=path, text=text)
+    return index.DocumentRow(id=id_, scope=scope, told=index.analyse(title=title, tags=path, body=text))
 
 
 def entry(id_: int, title: str, *, kind: str = "challenge", scope: str = "public", body: str = "") -> index.EntryRow:
     """Return an entry for the index."""
-    return index.EntryRow(id=id_, entry=id_ * 10, scope=scope, kind=kind, title=title, tags="Redis", body=body)
+    told = index.analyse(title=title, tags="Redis", body=body)
+    return index.EntryRow(id=id_, entry=id_ * 10, scope=scope, kind=kind, told=told)
 
 
 def holding(token: str, *, scopes: Sequence[str] = ("public",), kinds: Sequence[str] = ()) -> set[tuple[str, int]]:
@@ -77,7 +78,7 @@ def test_an_audience_finds_only_what_its_scopes_hold() -> None:
 def test_moving_to_another_scope_takes_the_words_along_once_pages_are_folded() -> None:
     index.put_documents([document(1, "zanzibar")])
     index.put_documents([document(1, "zanzibar", scope="program:3")])
-    for filler in range(2, 10):
+    for filler in range(2, 20):
         index.put_documents([document(filler, "plain")])
     index.fold()
     with snapshot.reading() as cursor:

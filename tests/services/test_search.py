@@ -236,7 +236,9 @@ def judged(shared: Path) -> tuple[list[dict[str, object]], ModuleType, dict[int,
             if content is not None:
                 rows.append((str(PurePosixPath(member.name)).removeprefix("./"), content.read().decode()))
     index.put_documents(
-        index.DocumentRow(id=id_, scope="public", title=told.partition("\n")[0].lstrip("# "), path=path, text=told)
+        index.DocumentRow(
+            id=id_, scope="public", told=index.analyse(title=told.partition("\n")[0].lstrip("# "), tags=path, body=told)
+        )
         for id_, (path, told) in enumerate(rows, start=1)
     )
     lines = (shared / "eval/search/til.jsonl").read_text().splitlines()

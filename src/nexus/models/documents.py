@@ -78,6 +78,8 @@ class Learning(models.Model):
     technologies = models.JSONField(default=list)
     confidence = models.IntegerField()
     reason = models.TextField(default="", blank=True)
+    features = models.JSONField(default=dict)
+    """What it adds to the features of its form, as `pipeline.forms` gives it."""
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="learnings")
 
     class Meta:

@@ -92,10 +92,9 @@ def read(*, claim: units.Claim, desk: Desk) -> None:
             LOG.exception("%s", file.path)
             failed.append(("error", file.path, None, f"the extractor stumbled: {type(error).__name__}: {error}"))
     aliases = lexicon.aliases()
-    told = [
-        recording.Told(document=document, learning=one, aliases=aliases)
-        for document in done
-        for one in document.extraction.learnings
+    told = [one for document in done for one in recording.told_in(document=document, aliases=aliases)]
+    analysed = [
+        index.analyse(title=document.extraction.title, tags=document.file.path, body=document.text) for document in done
     ]
     with transaction.atomic():
         units.finish(claim=claim)
@@ -106,14 +105,8 @@ def read(*, claim: units.Claim, desk: Desk) -> None:
         form_ids = recording.touch_forms(told)
         recording.write_learnings(documents=documents, told=told, form_ids=form_ids)
         index.put_documents(
-            index.DocumentRow(
-                id=documents[document.file.path],
-                scope=scope,
-                title=document.extraction.title,
-                path=document.file.path,
-                text=document.text,
-            )
-            for document in done
+            index.DocumentRow(id=documents[document.file.path], scope=scope, told=text)
+            for document, text in zip(done, analysed, strict=True)
         )
         _report(claim=claim, done=done, failed=failed)
         _settle_when_all_is_read(run=claim.run)
@@ -182,7 +175,7 @@ def _take_down(*, claim: units.Claim, source: int, now: datetime) -> None:
         units.finish(claim=claim)
         recording.withdraw(documents=current, run=claim.run)
         bulk.execute(
-            "UPDATE learning SET title = '', text = '', quote = '', technologies = '[]' WHERE document_id IN"
+            "UPDATE learning SET title = '', text = '', quote = '', technologies = '[]', features = '{}' WHERE document_id IN"
             " (SELECT id FROM document WHERE source_id = %s)",
             [source],
         )

@@ -1,15 +1,17 @@
 """Write what was read: documents, forms, learnings, and what a run reports. Each function is part of its caller's transaction."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nexus.adapters import bulk, index
-from nexus.domain.consolidation import FormKey, Telling
+from nexus.domain.consolidation import Form, FormKey, Telling
 from nexus.domain.learning import Extraction, Kind, Learning
 from nexus.domain.provenance import Authorship, File
-from nexus.pipeline import extraction, forms
+from nexus.pipeline import extraction, forms, lexicon, meaning
+from nexus.services.consolidation import features
 
 Note = tuple[str, str, int | None, str]
 """(level, path, line, message): one thing that a run reports of a file."""
@@ -28,29 +30,46 @@ class Read:
 
 
 def extractor_stamp() -> str:
-    """Return what, with a document's content, decides what is extracted from it."""
-    return f"{extraction.EXTRACTOR_VERSION}:{extraction.lexicon_hash()[:12]}"
+    """Return what, with a document's content, decides what is extracted from it and how its learnings are compared."""
+    return f"{extraction.EXTRACTOR_VERSION}:{extraction.lexicon_hash()[:12]}:{meaning.digest()[:12]}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A learning of a document that was read, with its form and the forms of what it mentions."""
+    """A learning of a document that was read, with its form, what it adds to its features, and the forms it mentions."""
 
-    __slots__ = ("document", "key", "learning", "mentions")
+    document: Read
+    learning: Learning
+    form: Form
+    mentions: tuple[FormKey, ...]
 
-    def __init__(self, *, document: Read, learning: Learning, aliases: Mapping[str, str]) -> None:
-        self.document = document
-        self.learning = learning
-        self.key = forms.key_of(telling=_telling(learning), aliases=aliases)
-        self.mentions = tuple(
-            dict.fromkeys(
-                forms.key_of(telling=Telling(kind=Kind.TECHNOLOGY, title=name, text=""), aliases=aliases)
-                for name in learning.technologies
-            )
+
+def told_in(*, document: Read, aliases: Mapping[str, str]) -> Iterator[Told]:
+    """Yield the learnings of a document as consolidation takes them: what each says with what stands beside it."""
+    learnings = document.extraction.learnings
+    solutions: dict[int, list[str]] = defaultdict(list)
+    for learning in learnings:
+        if learning.solves is not None:
+            solutions[learning.solves].append(learning.statement)
+    for number, learning in enumerate(learnings):
+        beside = solutions[number] if learning.solves is None else [learnings[learning.solves].statement]
+        telling = Telling(
+            kind=learning.kind,
+            title=learning.title,
+            text=learning.text,
+            solutions=tuple(beside),
+            technologies=learning.technologies,
         )
+        key = forms.key_of(telling=telling, aliases=aliases)
+        mentions = dict.fromkeys(_mentioned(name) for name in learning.technologies)
+        form = forms.build(key=key, tellings=[telling], aliases=aliases)
+        yield Told(document=document, learning=learning, form=form, mentions=tuple(mentions))
 
 
-def _telling(learning: Learning) -> Telling:
-    return Telling(kind=learning.kind, title=learning.title, text=learning.text)
+@functools.lru_cache(maxsize=4096)
+def _mentioned(name: str) -> FormKey:
+    """Return the form of a technology's name."""
+    return forms.key_of(telling=Telling(kind=Kind.TECHNOLOGY, title=name, text=""), aliases=lexicon.aliases())
 
 
 def current(*, source: int, paths: Sequence[str]) -> list[int]:
@@ -93,9 +112,9 @@ def _touch(*, ids: Iterable[int]) -> None:
 
 def touch_forms(told: Sequence[Told]) -> dict[str, int]:
     """Make the forms that are new, touch those that are told, and return the id of every form by its key."""
-    keys: dict[str, FormKey] = {}
+    keys: dict[str, FormKey | Form] = {}
     for one in told:
-        keys.setdefault(one.key.key, one.key)
+        keys.setdefault(one.form.key, one.form)
         for mention in one.mentions:
             keys.setdefault(mention.key, mention)
     bulk.insert_new(
@@ -106,7 +125,7 @@ def touch_forms(told: Sequence[Told]) -> dict[str, int]:
     )
     condition, params = bulk.among(list(keys))
     ids = dict(bulk.rows(f"SELECT key, id FROM form WHERE key {condition}", params))
-    _touch(ids=(ids[one.key.key] for one in told))
+    _touch(ids=(ids[one.form.key] for one in told))
     return ids
 
 
@@ -152,25 +171,25 @@ def write_learnings(*, documents: Mapping[str, int], told: Sequence[Told], form_
     rows, mentions = [], []
     for learning_id, one in zip(ids, told, strict=True):
         path = one.document.file.path
-        rows.append(_learning_row(learning_id, documents[path], ordinals[path], one.learning, form_ids[one.key.key]))
+        rows.append(_learning_row(learning_id, documents[path], ordinals[path], one, form_ids[one.form.key]))
         ordinals[path] += 1
         mentions += [(learning_id, form_ids[mention.key], n) for n, mention in enumerate(one.mentions)]
     bulk.insert(
         table="learning",
         columns=(
             *("id", "document_id", "ordinal", "kind", "title", "text", "quote", "line", "column", "end_line"),
-            *("end_column", "solves", "technologies", "confidence", "reason", "form_id"),
+            *("end_column", "solves", "technologies", "confidence", "reason", "features", "form_id"),
         ),
         values=rows,
     )
     bulk.insert(table="mention", columns=("learning_id", "form_id", "position"), values=mentions)
 
 
-def _learning_row(learning_id: int, document: int, ordinal: int, one: Learning, form: int) -> tuple[Any, ...]:
-    span = one.span
-    place = (span.line, span.column, span.end_line, span.end_column)
+def _learning_row(learning_id: int, document: int, ordinal: int, told: Told, form: int) -> tuple[Any, ...]:
+    one = told.learning
+    place = (one.span.line, one.span.column, one.span.end_line, one.span.end_column)
     said = (one.kind, one.title, one.text, one.quote)
-    around = (one.solves, bulk.packed(one.technologies), one.confidence, one.reason)
+    around = (one.solves, bulk.packed(one.technologies), one.confidence, one.reason, features.packed(told.form))
     return (learning_id, document, ordinal, *said, *place, *around, form)
 
 

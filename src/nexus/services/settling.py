@@ -33,7 +33,7 @@ def settle(*, claim: units.Claim, clock: Clock) -> None:
     try:
         aliases = lexicon.aliases()
         _give_voices(run=claim.run, fence=fence, now=clock())
-        while _settle_forms(run=claim.run, fence=fence, aliases=aliases, now=clock()):
+        while _settle_forms(run=claim.run, fence=fence, now=clock()):
             pass
         while _project(fence=fence, aliases=aliases, now=clock()):
             pass
@@ -65,10 +65,10 @@ def _give_voices(*, run: int, fence: int, now: datetime) -> None:
         )
 
 
-def _settle_forms(*, run: int, fence: int, aliases: Mapping[str, str], now: datetime) -> bool:
+def _settle_forms(*, run: int, fence: int, now: datetime) -> bool:
     """Settle one batch of forms; return whether there was one."""
     with snapshot.reading():
-        batch = features.unsettled(limit=FORMS, aliases=aliases)
+        batch = features.unsettled(limit=FORMS)
         if not batch:
             return False
         compared = features.compare(changed=[one for one in batch if one.changed])

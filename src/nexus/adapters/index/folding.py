@@ -1,4 +1,4 @@
-"""Few pages of many: eight pages of one tier, scope and kind become one of the next, without the rows dropped since.
+"""Few pages of many: sixteen pages of one tier, scope and kind become one of the next, without the rows dropped since.
 
 After the log-structured merge tree (O'Neil, Cheng, Gawlick, O'Neil, 1996): a row is rewritten once a tier.
 """
@@ -13,7 +13,7 @@ from nexus.adapters.index import pages
 from nexus.models import SearchPage
 from nexus.pipeline import text
 
-_MANY = 8
+_MANY = 16
 _SMALL = 4_000
 """Terms that may be folded while a writer's transaction is open: some milliseconds."""
 

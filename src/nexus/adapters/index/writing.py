@@ -3,8 +3,7 @@
 import functools
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,38 +23,43 @@ _Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Analysed:
+    """A text as the index holds it: tokens in order, how much it is about each, and its words as written."""
+
+    title: str
+    tags: str
+    body: str
+    impacts: Mapping[str, int]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
-    """A current document as the index takes it; `id` is the document's."""
+    """A current document as the index takes it; `id` is the document's, the tags of `told` are its path."""
 
     id: int
     scope: str
-    title: str
-    path: str
-    text: str
+    told: Analysed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """An entry as one audience sees it; `id` is the entry_scope's. `tags`: technologies, concepts, other names."""
+    """An entry as one audience sees it; `id` is the entry_scope's, the tags of `told` technologies and other names."""
 
     id: int
     entry: int
     scope: str
     kind: str
-    title: str
-    tags: str
-    body: str
+    told: Analysed
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Row:
     kind: str
     ref: int
     entry: int | None
     scope: str
-    title: str
-    tags: str
-    body: str
+    told: Analysed
 
 
 class _Drafts(dict[_Place, pages.Draft]):
@@ -66,20 +70,31 @@ class _Drafts(dict[_Place, pages.Draft]):
         return self.setdefault(place, pages.Draft(scope=scope, kind=kind))
 
 
+def analyse(*, title: str, tags: str, body: str) -> Analysed:
+    """Return a text analysed for the index: all the work that needs no database, to be done before a transaction."""
+    chunks = [text.chunks(value) for value in (title, tags, body)]
+    title_tokens, tag_tokens, body_tokens = map(text.expand, chunks)
+    return Analysed(
+        title=" ".join(title_tokens),
+        tags=" ".join(tag_tokens),
+        body=_cut(body_tokens),
+        impacts=ranking.impacts(title=title_tokens, tags=tag_tokens, body=body_tokens),
+        words=frozenset(itertools.chain.from_iterable(map(_words, set().union(*chunks)))),
+    )
+
+
 def put_documents(rows: Iterable[DocumentRow]) -> None:
     """Write documents, replacing those of the same id."""
     for batch in _batches(rows):
         drafts = _dropped([row.id for row in batch], documents=True)
-        _put(drafts, [_Told(DOCUMENT, row.id, None, row.scope, row.title, row.path, row.text) for row in batch])
+        _put(drafts, [_Row(DOCUMENT, row.id, None, row.scope, row.told) for row in batch])
 
 
 def put_entries(rows: Iterable[EntryRow]) -> None:
     """Write entries, replacing those of the same id."""
     for batch in _batches(rows):
         drafts = _dropped([row.id for row in batch], documents=False)
-        _put(
-            drafts, [_Told(str(row.kind), row.id, row.entry, row.scope, row.title, row.tags, row.body) for row in batch]
-        )
+        _put(drafts, [_Row(str(row.kind), row.id, row.entry, row.scope, row.told) for row in batch])
 
 
 def drop_documents(ids: Iterable[int]) -> None:
@@ -94,18 +109,14 @@ def drop_entries(ids: Iterable[int]) -> None:
         _put(_dropped(batch, documents=False), [])
 
 
-def _put(drafts: _Drafts, batch: Sequence[_Told]) -> None:
+def _put(drafts: _Drafts, batch: Sequence[_Row]) -> None:
     """Write rows, and the pages begun with the rows that they replace."""
-    rows, chunks = [], defaultdict[_Place, set[str]](set)
-    for key, told in zip(bulk.next_ids(table="search_row", count=len(batch)), batch, strict=True):
-        place = (told.scope, told.kind)
-        written = [text.chunks(value) for value in (told.title, told.tags, told.body)]
-        chunks[place].update(*written)
-        title, tags, body = map(text.expand, written)
-        drafts[place].add(row=key, impacts=ranking.impacts(title=title, tags=tags, body=body))
-        rows.append((key, told.kind, told.ref, told.entry, told.scope, " ".join(title), " ".join(tags), _cut(body)))
-    for place, seen in chunks.items():
-        drafts[place].words.update(*map(_words, seen))
+    rows = []
+    for key, row in zip(bulk.next_ids(table="search_row", count=len(batch)), batch, strict=True):
+        told, draft = row.told, drafts[row.scope, row.kind]
+        draft.add(row=key, impacts=told.impacts)
+        draft.words |= told.words
+        rows.append((key, row.kind, row.ref, row.entry, row.scope, told.title, told.tags, told.body))
     bulk.insert(table="search_row", columns=_COLUMNS, values=rows)
     pages.write([draft for _, draft in sorted(drafts.items())])
     folding.fold_small(places=drafts)

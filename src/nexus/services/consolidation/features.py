@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from nexus.adapters import bulk
-from nexus.domain.consolidation import Edge, Form, FormKey, Telling
+from nexus.domain.consolidation import Edge, Form, FormKey
 from nexus.domain.learning import Kind
-from nexus.pipeline import blocking, forms, matching
+from nexus.pipeline import blocking, matching
 
 MATCHER = 1
 """Version of the matcher, kept on each edge."""
@@ -41,25 +41,22 @@ class Comparison:
     """(form a, form b, score), `a` the one with the lower key."""
 
 
-def unsettled(*, limit: int, aliases: Mapping[str, str]) -> list[Unsettled]:
+def unsettled(*, limit: int) -> list[Unsettled]:
     """Return up to `limit` forms to settle, by id, as they were and as they are."""
     found = bulk.rows(
         "SELECT id, touched, kind, key, words, features FROM form WHERE settled < touched ORDER BY id LIMIT %s", [limit]
     )
-    tellings = _tellings([row[0] for row in found])
-    batch = []
-    for form_id, touched, kind, key, words, features in found:
-        form_key = FormKey(kind=Kind(kind), key=key, words=tuple(bulk.unpacked(words)))
-        told = tellings.get(form_id)
-        batch.append(
-            Unsettled(
-                id=form_id,
-                touched=touched,
-                held=_form(form_key, bulk.unpacked(features)),
-                built=forms.build(key=form_key, tellings=told, aliases=aliases) if told else None,
-            )
+    keys = {row[0]: FormKey(kind=Kind(row[2]), key=row[3], words=tuple(bulk.unpacked(row[4]))) for row in found}
+    living = _living(keys)
+    return [
+        Unsettled(
+            id=form_id,
+            touched=touched,
+            held=_form(keys[form_id], held) if (held := bulk.unpacked(features)) else None,
+            built=living.get(form_id),
         )
-    return batch
+        for form_id, touched, _, _, _, features in found
+    ]
 
 
 def compare(*, changed: Sequence[Unsettled]) -> Comparison:
@@ -108,7 +105,7 @@ def write(*, batch: Sequence[Unsettled], compared: Comparison) -> None:
     bulk.insert(
         table="edge", columns=("a_id", "b_id", "score", "matcher"), values=[(*edge, MATCHER) for edge in compared.edges]
     )
-    bulk.execute_many("UPDATE form SET features = %s WHERE id = %s", [(_features(one.built), one.id) for one in changed])
+    bulk.execute_many("UPDATE form SET features = %s WHERE id = %s", [(packed(one.built), one.id) for one in changed])
     bulk.execute_many("UPDATE form SET settled = %s WHERE id = %s", [(one.touched, one.id) for one in batch])
 
 
@@ -118,11 +115,11 @@ def load(*, ids: Collection[int]) -> dict[int, Form]:
         return {}
     condition, params = bulk.among(ids)
     found = bulk.rows(f"SELECT id, kind, key, words, features FROM form WHERE id {condition}", params)
-    loaded = {
-        form_id: _form(FormKey(kind=Kind(kind), key=key, words=tuple(bulk.unpacked(words))), bulk.unpacked(features))
-        for form_id, kind, key, words, features in found
+    return {
+        form_id: _form(FormKey(kind=Kind(kind), key=key, words=tuple(bulk.unpacked(words))), features)
+        for form_id, kind, key, words, packed_features in found
+        if (features := bulk.unpacked(packed_features))
     }
-    return {form_id: form for form_id, form in loaded.items() if form is not None}
 
 
 def neighbours(*, ids: Collection[int]) -> list[tuple[int, int, int]]:
@@ -148,42 +145,25 @@ def _holders(keys: Iterable[str]) -> list[tuple[str, int]]:
     return bulk.rows(f"SELECT block_key, form_id FROM form_key WHERE block_key {condition}", params)
 
 
-def _tellings(ids: Collection[int]) -> dict[int, list[Telling]]:
-    """Return what the living learnings of forms say, with the solutions or the challenge that stand beside them."""
-    condition, params = bulk.among(ids)
-    beside: dict[int, list[str]] = defaultdict(list)
-    for learning, text, title in bulk.rows(
-        "SELECT l.id, o.text, o.title FROM learning l JOIN learning o ON o.document_id = l.document_id"
-        f" AND o.solves = l.ordinal WHERE l.kind = 'challenge' AND l.form_id {condition}"
-        " UNION ALL SELECT l.id, o.text, o.title FROM learning l JOIN learning o ON o.document_id = l.document_id"
-        f" AND o.ordinal = l.solves WHERE l.kind = 'solution' AND l.form_id {condition}",
-        [*params, *params],
-    ):
-        beside[learning].append(text or title)
-    told: dict[int, list[Telling]] = defaultdict(list)
-    for form_id, learning, kind, title, text, technologies in bulk.rows(
-        "SELECT l.form_id, l.id, l.kind, l.title, l.text, l.technologies FROM learning l"
+def _living(found: Mapping[int, FormKey]) -> dict[int, Form]:
+    """Return the forms that living learnings tell, each with the union of what they add."""
+    condition, params = bulk.among(found.keys())
+    told: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for form_id, added in bulk.rows(
+        "SELECT DISTINCT l.form_id, l.features FROM learning l"
         f" JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL WHERE l.form_id {condition}",
         params,
     ):
-        told[form_id].append(
-            Telling(
-                kind=Kind(kind),
-                title=title,
-                text=text,
-                solutions=tuple(sorted(beside.get(learning, ()))),
-                technologies=tuple(bulk.unpacked(technologies)),
-            )
-        )
-    return told
+        for name, values in bulk.unpacked(added).items():
+            told[form_id][name].update(values)
+    return {form_id: _form(found[form_id], union) for form_id, union in told.items()}
 
 
-def _form(key: FormKey, features: Mapping[str, Any]) -> Form | None:
-    if not features:
-        return None
+def packed(form: Form | None) -> str:
+    """Return the features of a form as the database keeps them; `{}` for a form that no living learning tells."""
+    return "{}" if form is None else bulk.packed({name: sorted(getattr(form, name)) for name in _FEATURES})
+
+
+def _form(key: FormKey, features: Mapping[str, Iterable[str]]) -> Form:
     held: dict[str, Any] = {name: frozenset(features.get(name, ())) for name in _FEATURES}
     return Form(kind=key.kind, key=key.key, words=key.words, **held)
-
-
-def _features(form: Form | None) -> str:
-    return "{}" if form is None else bulk.packed({name: sorted(getattr(form, name)) for name in _FEATURES})

@@ -255,9 +255,11 @@ def _write_index(*, rows: Sequence[_Row], entries: Mapping[int, Kind], scoped: M
             entry=row.entry,
             scope=row.scope,
             kind=entries[row.entry],
-            title=row.title,
-            tags=" ".join(sorted(scoped[row.entry, row.scope].technologies)),
-            body="\n".join(_body(row, scoped[row.entry, row.scope], solved.get((row.entry, row.scope), ()))),
+            told=index.analyse(
+                title=row.title,
+                tags=" ".join(sorted(scoped[row.entry, row.scope].technologies)),
+                body="\n".join(_body(row, scoped[row.entry, row.scope], solved.get((row.entry, row.scope), ()))),
+            ),
         )
         for row in living
     )
