@@ -34,14 +34,15 @@ def summary(*, kind: Kind, tellings: Sequence[Told]) -> str:
 
     Names without any text give "". Over-long texts lose to shorter ones; ties go to the first by letters.
     """
-    texts = [
+    texts = _by_sources(
         (" ".join(telling.text.split()), source)
         for telling, source in tellings
         if telling.text and (kind not in forms.NAMED or telling.text != telling.title)
-    ]
+    )
+    if len(texts) < 2:
+        return next(iter(texts), "")
     support = _support(texts)
-    best = sorted(_by_sources(texts), key=lambda told: (-_information(told, support), len(told), told))
-    return best[0] if best else ""
+    return min(texts, key=lambda told: (-_information(told, support), len(told), told))
 
 
 def _headline(telling: Telling) -> str:
@@ -72,17 +73,20 @@ def _most_told(spellings: Mapping[str, set[str]], aliases: Mapping[str, str]) ->
     return ranked[0] if ranked else ""
 
 
-def _support(told: Iterable[tuple[str, str]]) -> dict[str, int]:
+def _support(texts: Mapping[str, set[str]]) -> dict[str, int]:
     """Count, for each content word, the sources that use it."""
-    sources = _by_sources((word, source) for value, source in told for word in text.words(value))
-    return {word: len(users) for word, users in sources.items()}
+    users: dict[str, set[str]] = defaultdict(set)
+    for value, sources in texts.items():
+        for word in frozenset(text.words(value)):
+            users[word] |= sources
+    return {word: len(told) for word, told in users.items()}
 
 
 def _central(candidates: Mapping[str, set[str]]) -> str:
     """Return the candidate whose words the others share most, for each word it spends."""
-    if not candidates:
-        return ""
-    support = _support((value, source) for value, sources in candidates.items() for source in sources)
+    if len(candidates) < 2:
+        return _shortened(next(iter(candidates), ""))
+    support = _support(candidates)
 
     def rank(value: str) -> tuple[bool, int, int, int, str]:
         words = frozenset(text.words(value))
