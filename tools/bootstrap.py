@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)
         packages(want=arguments[0])
         front_end()
+        # Every process of the hub would compile it anew where the environment forbids to write bytecode.
+        steps.call([str(PYTHON), "-m", "compileall", "-q", "src/nexus"])
     return 0
 
 
@@ -65,7 +67,7 @@ def packages(*, want: str) -> None:
             system = ["--no-python-downloads", "--python", sys.executable]
             steps.call([uv, "venv", "--quiet", "--clear", *system, str(VENV)], env=env)
         target = ["--quiet", "--python", str(PYTHON)]
-        steps.call([uv, "pip", "sync", *target, "--require-hashes", *LOCKS[want]], env=env)
+        steps.call([uv, "pip", "sync", *target, "--require-hashes", "--compile-bytecode", *LOCKS[want]], env=env)
         steps.call([uv, "pip", "install", *target, "--no-deps", "--no-build-isolation", "--editable", "."], env=env)
         STAMP.write_text(json.dumps({"place": str(VENV), want: digest}), encoding="utf-8")
         step.result = f"{len(_pinned(*LOCKS[want]))} from the lock"
