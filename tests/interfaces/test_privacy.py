@@ -1,5 +1,6 @@
 """A private program leaves no word and no number on any page that others see."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 
 from nexus.domain.access import Visibility
+from nexus.interfaces.cli import main
 from nexus.services import access
 from nexus.services.read_models import export
 from tests.services.hubs import bring, folder
@@ -115,3 +117,30 @@ def test_asking_tells_nothing_private(tmp_path: Path) -> None:
     for problem in ("the airship lost its anchor", "Slow queries on the orders page"):
         page = Client().post("/solve", {"problem": problem}).content.decode().lower()
         assert [word for word in SECRET_WORDS if word in page] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "learnings"),
+        ("export", "hub", "--canonical"),
+        ("sources",),
+        ("search", "slow", "queries", "anchor"),
+        ("search", "anchor", "--in", "documents"),
+        ("solve", "the airship lost its anchor"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_tells_the_public_anything_private(
+    tmp_path: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    bring(folder(tmp_path, "open", {"README.md": OPEN}))
+    closed = folder(tmp_path, "obsidianfort", {"wolfram/README.md": CLOSED})
+    bring(closed, program="quixotic", visibility=Visibility.PRIVATE)
+    said = {}
+    for eyes in ("public", "owner"):
+        with contextlib.suppress(SystemExit):
+            main.call(arguments=[*arguments, "--as", eyes])
+        said[eyes] = [word for word in SECRET_WORDS if word in capsys.readouterr().out.lower()]
+    assert said["public"] == []
+    assert said["owner"] != []

@@ -49,6 +49,7 @@ class Progress:
             counts = now.counts
             rate = counts.read / max(time.perf_counter() - began, 0.001)
             told = f"{rate:,.0f} documents/s, {counts.learnings:,} learnings" if counts.read else ""
+            told += f", {counts.errors:,} errors" if counts.errors else ""
             self._bar.update(task, total=counts.documents or None, completed=counts.read, told=told)
             return now
 

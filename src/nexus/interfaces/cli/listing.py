@@ -4,18 +4,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from nexus.services import access, migrations
+from nexus.interfaces.cli import eyes
+from nexus.services import migrations
 from nexus.services.read_models import sources
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def main() -> None:
+def main(as_: eyes.As = eyes.Eyes.OWNER) -> None:
     """List the sources of the hub with what they gave."""
     migrations.bring_up()
     table = Table("Source", "Program", "Documents", "Learnings", "Read", "Address", box=None)
-    for source in sources.all(viewer=access.owner()):
+    for source in sources.all(viewer=eyes.viewer(as_)):
         read = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "-"
         address = f"{source.address}#{source.ref}" if source.ref else source.address
         table.add_row(source.slug, source.program, str(source.documents), str(source.learnings), read, address)

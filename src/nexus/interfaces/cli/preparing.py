@@ -30,7 +30,7 @@ def main(
 def _invitation(url: str) -> str:
     """Return the address, three things to try with the hub's own content, and how to write."""
     viewer = access.owner()
-    agreed = home.home(viewer=viewer).agreed
+    agreed = home.home(viewer=viewer).technologies
     challenges = entries.listing(viewer=viewer, kind=Kind.CHALLENGE, sort="support", page=1, size=1).entries
     asked = challenges[0].title if challenges else _PROBLEM
     most = f"{url}/entries/{agreed[0].slug}   {agreed[0].title}, as {agreed[0].sources} sources tell it" if agreed else url

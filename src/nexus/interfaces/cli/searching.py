@@ -11,10 +11,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from nexus.domain.access import Viewer
 from nexus.domain.errors import Invalid
 from nexus.domain.views import Hit, SearchView
-from nexus.interfaces.cli import wording
-from nexus.services import access, migrations, search
+from nexus.interfaces.cli import eyes, wording
+from nexus.services import migrations, search
 
 app = typer.Typer(add_completion=False)
 
@@ -44,23 +45,25 @@ def main(
     where: Annotated[Where, typer.Option("--in", help="Search everything, or documents alone.")] = Where.ALL,
     limit: Annotated[int, typer.Option(min=1, max=100, metavar="N", help="Hits at most.")] = 10,
     format_: Annotated[Format, typer.Option("--format", help="text to read, jsonl for programs.")] = Format.TEXT,
+    as_: eyes.As = eyes.Eyes.OWNER,
 ) -> None:
     """Search entries and documents; quotes for phrases, -word to leave out, kind: tech: program: source: to narrow.
 
     Ends with 1 where nothing was found.
     """
     migrations.bring_up()
+    viewer = eyes.viewer(as_)
     if queries is not None:
-        _many(queries, where, limit)
+        _many(queries, where, limit, viewer)
         return
     if not words:
         raise Invalid("say what to look for", field="words")
     query = " ".join(words)
     if where is Where.DOCUMENTS:
-        hits = search.paths(viewer=access.owner(), query=query, limit=limit)
+        hits = search.paths(viewer=viewer, query=query, limit=limit)
         typer.echo("\n".join(hits))
         sys.exit(0 if hits else 1)
-    found = search.find(viewer=access.owner(), query=query, size=limit)
+    found = search.find(viewer=viewer, query=query, size=limit)
     if format_ is Format.JSONL:
         for hit in found.hits:
             typer.echo(msgspec.json.encode(hit).decode())
@@ -69,7 +72,7 @@ def main(
     sys.exit(0 if found.hits else 1)
 
 
-def _many(queries: Path, where: Where, limit: int) -> None:
+def _many(queries: Path, where: Where, limit: int, viewer: Viewer) -> None:
     """Print for each query the documents found, as `{"id", "hits"}`."""
     if where is not Where.DOCUMENTS:
         raise Invalid("--queries goes with --in documents", field="in")
@@ -77,7 +80,6 @@ def _many(queries: Path, where: Where, limit: int) -> None:
         lines = queries.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:
         raise Invalid(f"{queries}: {error}", field="queries") from error
-    viewer = access.owner()
     for number, line in enumerate(lines, start=1):
         try:
             asked = json.loads(line)

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from nexus.domain.errors import Invalid
 from nexus.domain.views import Answer, SolveView
-from nexus.interfaces.cli import wording
-from nexus.services import access, migrations, solve
+from nexus.interfaces.cli import eyes, wording
+from nexus.services import migrations, solve
 
 app = typer.Typer(add_completion=False)
 
@@ -32,6 +32,7 @@ def main(
         list[str] | None, typer.Argument(metavar="PROBLEM", help="The error or problem; standard input where it is left out.")
     ] = None,
     format_: Annotated[Format, typer.Option("--format", help="text to read, json for programs.")] = Format.TEXT,
+    as_: eyes.As = eyes.Eyes.OWNER,
 ) -> None:
     """Say what your own people did about a problem, with the line where each wrote it.
 
@@ -39,7 +40,7 @@ def main(
     """
     asked = " ".join(problem) if problem else _standard_input()
     migrations.bring_up()
-    answer = solve.solve(viewer=access.owner(), problem=asked)
+    answer = solve.solve(viewer=eyes.viewer(as_), problem=asked)
     if format_ is Format.JSON:
         typer.echo(msgspec.json.encode(answer).decode())
     else:

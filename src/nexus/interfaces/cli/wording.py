@@ -35,12 +35,19 @@ def ended(run: RunRef) -> str:
         return f"[green]=[/] {run.source_title}: nothing new in {count(counts.documents, 'document')}{_trouble(run)}"
     parts = [
         f"{count(counts.read, 'document')} read",
-        f"{count(counts.learnings, 'learning')}",
+        f"{count(counts.learnings, 'learning')}{_kinds(run)}",
         f"{counts.created:,} new and {counts.joined:,} joined entries",
     ]
     if counts.withdrawn:
         parts.append(f"{counts.withdrawn:,} withdrawn")
     return f"[green]✓[/] {run.source_title}: {', '.join(parts)}{_trouble(run)}"
+
+
+def _kinds(run: RunRef) -> str:
+    """Return how many learnings of each kind a run found, in brackets."""
+    found = [(getattr(run.counts, kind.value), kind) for kind in Kind]
+    told = ", ".join(count(number, kind.value, PLURALS[kind]) for number, kind in found if number)
+    return f" ({told})" if told else ""
 
 
 def _trouble(run: RunRef) -> str:
