@@ -11,7 +11,6 @@ from nexus.pipeline.blocks import Block, Kind, Parsed
 from nexus.pipeline.fences import Fences
 from nexus.pipeline.sourcelines import Line
 
-
 _ATX = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#!\w/])|(?<=##)(?=\w)|(?=[A-Z][^ ]* \S))(?P<title>.*?)[ \t]*#*$")
 _RULE = re.compile(r"(?:[-*_=] *){3,}$")
 _UNDERLINE = re.compile(r"(?P<mark>[=\-~^\"'`#*+.:_])(?P=mark){2,}$")

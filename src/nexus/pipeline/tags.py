@@ -13,7 +13,10 @@ from nexus.pipeline.sourcelines import Line
 FOLDED = 8
 """The level of the heading of a folded part (`summary`): below marked headings, as a lone line in bold is."""
 
-_NAMES = "h[1-6]|[uod]l|li|d[td]|table|thead|tbody|tfoot|tr|th|td|details|summary|p|div|center|section|article|header|footer|main|blockquote|br|hr"
+_NAMES = (
+    "h[1-6]|[uod]l|li|d[td]|table|thead|tbody|tfoot|tr|th|td|details|summary|p|div|center|section|article|header|footer|main"
+    "|blockquote|br|hr"
+)
 _TAG = re.compile(rf"(?i)<(?P<end>/?)(?P<name>{_NAMES})\b[^<>]{{0,400}}>")
 _LONGEST = 2000
 """Lines of one list or table: beyond that it was never closed."""

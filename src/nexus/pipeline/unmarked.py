@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from nexus.pipeline import lexicon
-from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.blocks import Block, Kind
+from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.passage import Passage, bare
 
 SECTION, GROUP, LABEL = 7, 8, 9

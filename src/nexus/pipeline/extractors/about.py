@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from nexus.pipeline import lexicon
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.extractors import phrases, til
 from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import bare
 
 _EMPHASIS = re.compile(

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon, unmarked
-from nexus.pipeline.extractors import phrases
+from nexus.pipeline.blocks import Kind
+from nexus.pipeline.extractors import listing, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 _TROUBLES = "challenge|problem|issue|difficulty|obstacle|bug|error|struggle|hurdle|incident"
@@ -63,6 +63,8 @@ class Case:
             self._problem(text)
         elif label is Label.SOLUTION and not (text.plain.rstrip().endswith(":") and len(text.plain.split()) < 12):
             self.solutions.append(text)
+        elif label is Label.LESSON and listing.is_names(passage=text):
+            listing.take(rest=text, role=Role.CONCEPT, harvest=harvest)
         elif label is Label.LESSON:
             harvest.tell(Told(kind=Learned.PRACTICE, text=text, reason="a lesson told with a challenge"))
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from nexus.pipeline import lexicon
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.extractors import cases
 from nexus.pipeline.extractors.cases import Case
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 

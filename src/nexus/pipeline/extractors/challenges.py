@@ -1,17 +1,14 @@
 """Challenges with their solutions, as people tell them under headings, in items, behind labels and in prose."""
 
-import re
-
 from nexus.pipeline import lexicon, unmarked
-from nexus.pipeline.extractors import cases, challenge_tables, phrases, practices
+from nexus.pipeline.blocks import Kind
+from nexus.pipeline.extractors import accounts, cases, challenge_tables, phrases, practices
 from nexus.pipeline.extractors.cases import Case
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
-_ARROW = re.compile(r"\s*(?:→|⇒|➜|➡️?|=>|->|—>)\s*")
 _LONGEST_TITLE = 16
 _LONGEST_LEAD = 6
 
@@ -39,7 +36,7 @@ def is_case(*, node: Node) -> bool:
 def case(*, node: Node, harvest: Harvest) -> None:
     """Note the one challenge that a heading with its content tells."""
     found = Case("a heading that tells a challenge", title=cases.untitled(node.text))
-    _content(node, None, found, harvest)
+    accounts.content(node=node, label=None, found=found, harvest=harvest)
     if found.text or found.solutions:
         found.tell(harvest)
 
@@ -60,7 +57,7 @@ def _alone(node: Node, harvest: Harvest) -> bool:
     if said.count(Label.PROBLEM) != 1 or Label.SOLUTION not in said or lexicon.role(text=node.text.plain, whole=True):
         return False
     found = Case("told under labels", title=cases.untitled(node.text))
-    _content(node, None, found, harvest)
+    accounts.content(node=node, label=None, found=found, harvest=harvest)
     found.tell(harvest)
     return True
 
@@ -101,7 +98,7 @@ class _Section:
             if label is Label.PROBLEM or not self.open:
                 self._begin("told under a label")
             if self.open:
-                _content(node, label, self.open, self.harvest)
+                accounts.content(node=node, label=label, found=self.open, harvest=self.harvest)
             return
         self._close()
         role = lexicon.role(text=node.text.plain, whole=True)
@@ -113,7 +110,7 @@ class _Section:
             section(node=node, harvest=self.harvest)
         else:
             found = Case("a heading in a section of challenges", title=cases.untitled(node.text))
-            _content(node, None, found, self.harvest)
+            accounts.content(node=node, label=None, found=found, harvest=self.harvest)
             found.tell(self.harvest)
 
     def _item(self, node: Node) -> None:
@@ -130,7 +127,7 @@ class _Section:
             found = self.open or Case("a lesson by itself")
             if one.rest:
                 found.put(one.rest, label, self.harvest)
-            _content(node, label, found, self.harvest)
+            accounts.content(node=node, label=label, found=found, harvest=self.harvest)
         else:
             self._told(node, lines, one, label, problem)
 
@@ -141,13 +138,13 @@ class _Section:
         found = self._begin("told under a label" if label else "an item in a section of challenges")
         if label is Label.PROBLEM:
             found.text = problem
-        elif not _lead(one, found, more=bool(node.children) or len(lines) > 1):
+        elif not accounts.lead(one=one, found=found, more=bool(node.children) or len(lines) > 1):
             self.open = None
             return
         current = Label.SOLUTION if node.children and label is None and found.text else None
         for line in lines[1:]:
-            current = _line(line, current, found, self.harvest)
-        _content(node, current, found, self.harvest)
+            current = accounts.line(text=line, current=current, found=found, harvest=self.harvest)
+        accounts.content(node=node, label=current, found=found, harvest=self.harvest)
         if found.solutions and not found.guessed:
             self._close()
 
@@ -162,7 +159,7 @@ class _Section:
             elif self.open and not self.open.solutions and cases.tells_solution(line.plain):
                 self.open.solutions.append(bare(line))
             elif one.rest and (one.bold or (":" in line.plain[:60] and len(one.lead.plain.split()) <= _LONGEST_LEAD)):
-                _lead(one, self._begin("a paragraph in a section of challenges"), more=False)
+                accounts.lead(one=one, found=self._begin("a paragraph in a section of challenges"), more=False)
 
     def _labelled(self, label: Label, rest: Passage) -> None:
         if label is Label.PROBLEM and self.open and (self.open.text or self.open.solutions):
@@ -196,85 +193,3 @@ def _is_group(node: Node) -> bool:
     if node.under(Kind.TABLE) or any(cases.part_of_heading(one) is None for one in node.under(Kind.HEADING)):
         return True
     return sum(Label.PROBLEM in cases.parts_of(item) for item in node.under(Kind.ITEM)) > 1
-
-
-def _content(node: Node, label: Label | None, found: Case, harvest: Harvest) -> None:
-    """Read what stands under a heading or item into `found`; `label` says what it is where the author did."""
-    if label is Label.LESSON:
-        practices.section(node=node, harvest=harvest)
-        return
-    current: Label | None = label
-    for child in node.children:
-        if child.kind is Kind.HEADING:
-            is_lesson = lexicon.role(text=child.text.plain) is Role.PRACTICE
-            inner = cases.part_of_heading(child) or (Label.LESSON if is_lesson else Label.RESULT)
-            _content(child, inner, found, harvest)
-        elif child.kind is Kind.ITEM:
-            current = _piece(child, current, found, harvest)
-        elif child.kind is Kind.PARAGRAPH:
-            for line in cases.lines(child):
-                current = _line(line, current, found, harvest)
-
-
-def _piece(node: Node, current: Label | None, found: Case, harvest: Harvest) -> Label | None:
-    one = phrases.item(passage=node.text)
-    label = cases.part(one.lead.plain) or (Label.SOLUTION if cases.announces_solution(node.text.plain) else None)
-    if label:
-        if one.rest:
-            found.put(one.rest, label, harvest)
-        _content(node, label, found, harvest)
-        return label
-    kind: Label | None = current or (
-        Label.SOLUTION if found.text or cases.tells_solution(node.text.plain) else Label.PROBLEM
-    )
-    for line in cases.lines(node):
-        kind = _line(line, kind, found, harvest) or kind
-    return current
-
-
-def _line(line: Passage, current: Label | None, found: Case, harvest: Harvest) -> Label | None:
-    one = phrases.item(passage=line)
-    label = cases.part(one.lead.plain) if one.rest or one.bold or line.plain.rstrip().endswith(":") else None
-    if label:
-        if one.rest:
-            found.put(one.rest, label, harvest)
-        return label
-    if cases.announces_solution(line.plain):
-        return Label.SOLUTION
-    if current is None:
-        found.prose(line)
-    else:
-        found.put(bare(line), current, harvest)
-    return current
-
-
-def _lead(one: phrases.Item, found: Case, more: bool) -> bool:
-    """Take the first line of an item; `more` follows it. Return whether it says anything."""
-    if cases.is_placeholder(one.lead) or len(one.lead.plain) < 4:
-        return False
-    if one.rest is not None:
-        found.title = one.lead
-        _after_title(one.rest, found, more)
-    elif more:
-        found.title = one.lead
-    elif len(phrases.sentences(passage=one.lead)) == 1:
-        found.text = one.lead
-    else:
-        found.prose(one.lead)
-    return True
-
-
-def _after_title(rest: Passage, found: Case, more: bool) -> None:
-    inner = phrases.item(passage=rest)
-    arrow = _ARROW.search(rest.plain)
-    if inner.rest and Label.SOLUTION in lexicon.labels(text=inner.lead.plain):
-        found.solutions.append(inner.rest)
-    elif arrow and arrow.start() > 0 and arrow.end() < len(rest.plain):
-        found.text, found.solutions = rest.part(0, arrow.start()), [rest.part(arrow.end(), len(rest.plain))]
-    elif len(phrases.sentences(passage=rest)) > 1:
-        found.prose(rest)
-    elif cases.tells_solution(rest.plain) or not (more or lexicon.cue("trouble").search(rest.plain)):
-        found.solutions.append(rest)
-        found.guessed = not cases.tells_solution(rest.plain)
-    else:
-        found.text = rest

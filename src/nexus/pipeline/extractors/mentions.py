@@ -9,7 +9,7 @@ from nexus.pipeline.passage import Passage
 
 _ATOM = re.compile(r"(?<!\S)\.[A-Za-z]\w*|[A-Za-z0-9]+[+#]*")
 _API = re.compile(r"[A-Za-z]{3,}_[a-z_]+|[A-Za-z]*[Vv]iew[Ss]ets?|[A-Z][a-z]+Serializer")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.\w")
+_ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,20}://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.\w")
 _GAP = re.compile(r"[ ./&_@’'-]{0,3}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|[-–—→]\s)\W*$")
 _LONGEST = 6

@@ -3,11 +3,11 @@
 import re
 
 from nexus.pipeline import lexicon
-from nexus.pipeline.extractors import mentions, naming, phrases
+from nexus.pipeline.blocks import Kind
+from nexus.pipeline.extractors import listing, mentions, naming, phrases
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 _STAGES = "week|day|module|sprint|phase|month|unit|chapter|lesson|part|session|stage|milestone|project|task"
@@ -76,6 +76,7 @@ def _alone(passage: Passage, harvest: Harvest, reason: str) -> bool:
     found = naming.technologies_alone(passage=passage)
     for one in found:
         harvest.technology(name=one.name, passage=passage.part(one.start, one.end), reason=reason)
+    listing.family(passage=passage, found=found, harvest=harvest)
     return bool(found)
 
 
@@ -117,7 +118,7 @@ def _item(node: Node, role: Role, harvest: Harvest) -> None:
         harvest.mention(passage=one.rest, reason=_NAMED, presented=True)
     elif own in lexicon.NAMING and (one.rest or node.children) and not lexicon.concept(one.lead.words):
         if one.rest:
-            _list(one.rest, own, harvest)
+            listing.take(rest=one.rest, role=own, harvest=harvest)
         section(node=node, role=own, harvest=harvest)
     elif node.children and not one.rest and _groups(one, role):
         section(node=node, role=role, harvest=harvest)
@@ -136,7 +137,7 @@ def _groups(one: phrases.Item, role: Role) -> bool:
 def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest) -> None:
     """Note what one item presents."""
     if _alone(one.lead, harvest, _ITEM):
-        if one.rest:
+        if one.rest and not listing.beside(rest=one.rest, whole=text, harvest=harvest):
             harvest.mention(passage=one.rest, reason="named beside a technology", presented=True)
     elif one.rest and _labels_names(text, one, role, harvest):
         return
@@ -152,7 +153,7 @@ def _labels_names(text: Passage, one: phrases.Item, role: Role, harvest: Harvest
     assert rest is not None
     dashed = ":" not in text.plain[: text.plain.find(rest.plain)]
     if naming.is_label(lead=one.lead, role=role, dashed=dashed) and naming.is_list(passage=rest):
-        _list(rest, role, harvest)
+        listing.take(rest=rest, role=role, harvest=harvest)
         return True
     says = dashed or phrases.is_sentence(rest.words[:60])
     if role is not Role.TECHNOLOGY or says or not mentions.find(passage=rest):
@@ -208,28 +209,12 @@ def _is_name(name: Passage, role: Role, found: list[mentions.Mention]) -> bool:
     return not (role is Role.TECHNOLOGY and found[0].start == 0) and naming.adds_to_tools(name=name)
 
 
-def _list(rest: Passage, role: Role, harvest: Harvest) -> None:
-    """Note the names in a list that stands in one line."""
-    for piece in phrases.parts(passage=bare(rest)):
-        found = mentions.find(passage=piece, listed=True)
-        for one in found:
-            harvest.technology(name=one.name, passage=piece.part(one.start, one.end), reason="listed after a label")
-        name = naming.concept(passage=piece) if not naming.technologies_alone(passage=piece) else None
-        if not name or (found and not naming.adds_to_tools(name=name)) or phrases.is_sentence(name.plain):
-            continue
-        is_concept = role is Role.LEARNING and naming.is_concept(name=name.words)
-        if lexicon.concept(name.words) or role is Role.CONCEPT or is_concept:
-            harvest.concept(passage=name, reason="listed after a label")
-        elif role is Role.TECHNOLOGY and naming.is_written_as_technology(name=name.plain):
-            harvest.technology(name=name.words, passage=name, reason="written as the name of a technology")
-
-
 def _paragraph(node: Node, role: Role, harvest: Harvest) -> None:
     for line in node.lines if len(node.lines) > 1 else [node.text]:
         one = phrases.item(passage=line)
         own = lexicon.role(text=one.lead.plain, whole=True) if one.rest else None
         if one.rest and own in lexicon.NAMING and not lexicon.concept(one.lead.words):
-            _list(one.rest, own, harvest)
+            listing.take(rest=one.rest, role=own, harvest=harvest)
             continue
         is_short = len(line.plain.split()) <= 12 and not line.plain.endswith((".", ":"))
         has_lead = one.bold or (one.rest and len(one.lead.plain.split()) <= 4)
@@ -245,7 +230,7 @@ def _table(node: Node, role: Role, harvest: Harvest) -> None:
     for row in node.rows[1:]:
         cells = [cell for cell in row if cell]
         if at and at < len(row) and row[at]:
-            _list(row[at], Role.CONCEPT, harvest)
+            listing.take(rest=row[at], role=Role.CONCEPT, harvest=harvest)
         elif cells:
             _take(cells[0], phrases.Item(lead=bare(cells[0]), rest=None, bold=True), role, harvest)
             for cell in cells[1:]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from nexus.pipeline import lexicon
 from nexus.pipeline.passage import Passage, bare
 
 _SEPARATOR = re.compile(
@@ -22,99 +23,6 @@ _VERB = re.compile(
     r"(?i)(?:i|we|my|it|this|these|they|you|how|why|when|to)\b|(?:built|wrote|written|set|made|used|got|ran|broke|gave|took|led|kept|dealt|found|taught|became|began|saw|went|did|knew|"
     r"understood|wrote|learnt|brought|thought|chose|fought|spent|put|held|sent|met|shipped|split|cut|hit|let|strengthened|deepened)\b"
     r"|(?!advanced|based|automated|distributed|embedded|related|shared|typed|linked|nested|applied|unified|layered|managed|speed|feed|seed|need|protected|centralized|decoupled|decentralized)[a-z]{3,}ed\b"
-)
-_IMPERATIVE = frozenset(
-    [
-        "build",
-        "create",
-        "use",
-        "write",
-        "implement",
-        "integrate",
-        "develop",
-        "deploy",
-        "manage",
-        "apply",
-        "gain",
-        "learn",
-        "understand",
-        "explore",
-        "master",
-        "master",
-        "add",
-        "make",
-        "ensure",
-        "keep",
-        "follow",
-        "always",
-        "never",
-        "avoid",
-        "prefer",
-        "optimize",
-        "handle",
-        "provide",
-        "configure",
-        "connect",
-        "perform",
-        "improve",
-        "enable",
-        "allow",
-        "run",
-        "install",
-        "explain",
-        "demonstrate",
-        "centralize",
-        "stick",
-    ]
-)
-_NOUN_OR_VERB = frozenset(
-    [
-        "test",
-        "document",
-        "design",
-        "work",
-        "support",
-        "set",
-        "process",
-        "control",
-        "access",
-        "monitor",
-        "cache",
-        "index",
-        "start",
-        "focus",
-        "plan",
-        "review",
-    ]
-)
-_OBJECT = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "your",
-        "my",
-        "our",
-        "all",
-        "every",
-        "each",
-        "with",
-        "in",
-        "on",
-        "to",
-        "for",
-        "early",
-        "often",
-        "across",
-        "before",
-        "after",
-        "from",
-        "it",
-        "everything",
-        "and",
-        "thoroughly",
-        "critical",
-    ]
 )
 
 
@@ -220,5 +128,7 @@ def is_imperative(text: str) -> bool:
     words = text.lower().split(maxsplit=2)
     if not words:
         return False
-    first = words[0].strip("“\"'(")
-    return first in _IMPERATIVE or (first in _NOUN_OR_VERB and len(words) > 1 and words[1] in _OBJECT)
+    first = words[0].strip("“\"'(").replace("’", "'")
+    if first in lexicon.cue_words("noun_or_verb"):
+        return len(words) > 1 and words[1].strip(",") in lexicon.cue_words("object")
+    return first in lexicon.cue_words("imperative")

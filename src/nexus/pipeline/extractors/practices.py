@@ -4,11 +4,11 @@ import re
 
 from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.extractors import mentions, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label
 from nexus.pipeline.outline import Node
-from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 _INTRODUCES = re.compile(

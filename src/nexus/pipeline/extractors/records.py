@@ -9,10 +9,10 @@ from collections.abc import Iterable
 
 from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.extractors import practices
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.outline import Node
-from nexus.pipeline.blocks import Kind
 from nexus.pipeline.passage import Passage, bare
 
 _CONTEXT = frozenset(

@@ -4,11 +4,11 @@ import itertools
 import re
 
 from nexus.pipeline import lexicon, unmarked
+from nexus.pipeline.blocks import Kind
 from nexus.pipeline.extractors import cases, challenge_tables, challenges, names, phrases, practices, records
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import Node
-from nexus.pipeline.blocks import Kind
 
 _INDEX = 20
 _ANNOUNCES = re.compile(r"(?i)\b(?:technologies|tools|concepts|frameworks|libraries|skills|topics)\b[^.]{0,40}:$")
@@ -38,7 +38,7 @@ def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool
         challenges.case(node=node, harvest=harvest)
         return
     role = _role(node, above)
-    if is_title and role in _SAYS_NOTHING_IN_TITLE:
+    if is_title and (role in _SAYS_NOTHING_IN_TITLE or _holds_sections(node)):
         role = None
     if role is Role.CHALLENGE:
         challenges.section(node=node, harvest=harvest)
@@ -49,6 +49,11 @@ def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool
     if role is None and not is_title:
         names.passing(passage=node.text, harvest=harvest)
     _sections(node.under(Kind.HEADING), role, harvest)
+
+
+def _holds_sections(node: Node) -> bool:
+    """Tell whether the headings under a title say themselves what they hold."""
+    return any(lexicon.role(text=one.text.plain) in lexicon.LEARNED for one in node.under(Kind.HEADING) if one.level <= 6)
 
 
 def _own(node: Node, role: Role | None, above: Role | None, harvest: Harvest) -> None:
@@ -83,6 +88,8 @@ def _direct(node: Node) -> Node:
 
 def _role(node: Node, above: Role | None) -> Role | None:
     own = lexicon.role(text=node.text.plain, whole=node.level > 6)
+    if own is None and node.level > 6:
+        own = lexicon.meant(text=node.text.plain)
     if own is None or (node.level >= unmarked.LABEL and above in lexicon.LEARNED and own not in lexicon.LEARNED):
         return above if above is not Role.OVERVIEW else None
     if above in lexicon.NAMING and own is Role.SKIP and lexicon.concept(node.text.words):

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 
 from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon
+from nexus.pipeline.blocks import Block, Kind
 from nexus.pipeline.extractors import mentions, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label
-from nexus.pipeline.blocks import Block, Kind
 from nexus.pipeline.passage import Passage, bare
 
 _MOST_HEADINGS = 12

@@ -3,8 +3,10 @@
 May import the standard library only. Nothing is read before the first question.
 """
 
-from nexus.pipeline.lexicon.cues import cue
+from nexus.pipeline.lexicon.cues import cue, cue_words
 from nexus.pipeline.lexicon.data import digest
+from nexus.pipeline.lexicon.headings import meant
+from nexus.pipeline.lexicon.meanings import LEARNED, NAMING, Label, Role
 from nexus.pipeline.lexicon.names import (
     Sureness,
     Technology,
@@ -18,8 +20,6 @@ from nexus.pipeline.lexicon.names import (
     technologies,
     technology,
 )
-from nexus.pipeline.lexicon.headings import meant
-from nexus.pipeline.lexicon.meanings import LEARNED, NAMING, Label, Role
 from nexus.pipeline.lexicon.roles import is_word_of, labels, role
 from nexus.pipeline.lexicon.vocabulary import words
 
@@ -34,6 +34,7 @@ __all__ = [
     "concept",
     "concept_words",
     "cue",
+    "cue_words",
     "digest",
     "first_words",
     "fold",

@@ -7,7 +7,6 @@ from nexus.pipeline.lexicon import data, headings, vocabulary
 from nexus.pipeline.lexicon.meanings import Label, Role
 from nexus.pipeline.lexicon.vocabulary import Vocabulary, Words, words
 
-
 # What wins where a heading names several: "Challenges & Lessons Learned" holds challenges, "Technologies and Concepts" learnings.
 _STRONG = (Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECHNOLOGY, Role.LEARNING)
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")

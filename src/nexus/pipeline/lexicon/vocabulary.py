@@ -76,6 +76,6 @@ def _read(table: Mapping[str, Any]) -> Vocabulary:
 
 
 def _phrases(table: Mapping[str, list[str]]) -> Iterator[tuple[str, Words]]:
-    for name, phrases in reversed(table.items()):
+    for name, phrases in reversed(list(table.items())):
         for phrase in phrases:
             yield name, words(text=phrase)
