@@ -14,7 +14,7 @@ NAMED = frozenset({Kind.TECHNOLOGY, Kind.CONCEPT})
 """Kinds known by a name; the others are statements."""
 
 UNSURE = "?"
-"""Ends a topic of a form whose statement tells much else besides."""
+"""Ends a topic of a form whose statement tells much else besides; twice, that of a how-to."""
 
 _LONGEST_NAME = 120
 _MOST_WORDS = 60
@@ -97,10 +97,13 @@ def _subject(telling: Telling, aliases: Mapping[str, str]) -> str:
     if telling.kind is Kind.CONCEPT:
         return concepts.field(name=name_of(value=telling.title or telling.text, aliases=aliases))
     label, body = parted(statement=telling.text or telling.title)
-    if telling.text and telling.title:
+    if telling.kind is Kind.CHALLENGE and telling.title and telling.text:
+        # What a problem is called says as much as how it begins.
+        body = f"{telling.title} {body}"
+    elif telling.text and telling.title:
         label = f"{telling.title} {label}"
     found = topics.about(kind=telling.kind, statement=body, label=label, solutions=telling.solutions)
-    return "" if found is None else f"{found.topic}{'' if found.plain else UNSURE}"
+    return "" if found is None else f"{found.topic}{UNSURE * found.hold}"
 
 
 def _renamed(word: str, aliases: Mapping[str, str]) -> str:

@@ -20,12 +20,14 @@ ASK: Mapping[Kind, int] = dict.fromkeys(Kind, 520)
 _SAME_TOPIC = ((740, 260), (500, 800), (200, 1000))
 """What the same topic is worth where both statements are plainly about it, where one is, where none is: and with it, of
 1000, the words in common."""
+_HOW_TO = (1, 900)
+"""The same where one is a how-to: words decide, and that they are about one thing is all the topic says."""
 _SAME_FIELD = 900
 _NEAR_NAME = 720
 _LONG_NAME = 9
 """Letters from which on one slip makes a misspelling; in a shorter name it makes another name (Vue, Vite)."""
 _SAME_WORDS = 900
-_UNGUIDED = 100
+_UNGUIDED = 130
 """What words alone must tell more where no topic says that they mean the same: steps differ by one word."""
 _KIN = 3
 """What an akin word counts, against 1 to 8 for the same one."""
@@ -165,9 +167,11 @@ def _statements(a: Form, b: Form) -> int:
 @functools.lru_cache(maxsize=1 << 16)
 def _common_ground(a: frozenset[str], b: frozenset[str]) -> tuple[int, int]:
     """Return what sharing a topic is worth to two forms: less where either tells much else besides."""
+    marks = [{topic.rstrip(UNSURE): topic.count(UNSURE) for topic in sorted(topics, reverse=True)} for topics in (a, b)]
     worth = (0, 0)
-    for topic in {topic.rstrip(UNSURE) for topic in a} & {topic.rstrip(UNSURE) for topic in b}:
-        worth = max(worth, _SAME_TOPIC[(topic not in a) + (topic not in b)])
+    for topic in marks[0].keys() & marks[1].keys():
+        held = (marks[0][topic], marks[1][topic])
+        worth = max(worth, _HOW_TO if max(held) > 1 else _SAME_TOPIC[sum(held)])
     return worth
 
 

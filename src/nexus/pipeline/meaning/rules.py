@@ -1,8 +1,9 @@
-"""The shipped topics as rules: `troubles.txt` for challenges, `practices.txt` for practices and solutions.
+"""The shipped topics as rules: `troubles.txt` for challenges, `practices.txt` for practices, `remedies.txt` for solutions.
 
 A topic is a name at the margin, perhaps `< wider-topic`, and below it rules, one a line. A rule is a row of terms that must
 all be told: a family, a word, `one|other`, `-absent`, or `>term` for one told in the solutions.
-A rule that begins with `!` decides: what tells an error by its name is about it, whatever else it tells.
+A rule that begins with `!` decides: it goes before all that do not, and what it names is plainly told, whatever else is
+told besides. `!!` goes before those: what tells an error by its name is about it.
 """
 
 import functools
@@ -16,8 +17,14 @@ from nexus.pipeline.meaning import families, tables
 TABLES: Mapping[Kind, str] = {
     Kind.CHALLENGE: "troubles.txt",
     Kind.PRACTICE: "practices.txt",
-    Kind.SOLUTION: "practices.txt",
+    Kind.SOLUTION: "remedies.txt",
 }
+SOLVED = ">"
+"""Begins a term that is told in what solved a problem."""
+DECIDES = "!"
+"""Begins a rule that names its topic outright; twice, one that names an error."""
+_OUTRIGHT = 2
+"""Terms from which on advice names its topic outright: a single word of advice stands in any sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +36,26 @@ class Rule:
     told: tuple[tuple[str, ...], ...]
     solved: tuple[tuple[str, ...], ...]
     absent: frozenset[str]
-    decisive: bool
+    rank: int
+    """How surely it names its topic: rules of a higher rank go before those of a lower one."""
+    outright: bool
+    """Whether it is plainly about its topic, whatever else is told."""
 
 
 @functools.cache
 def of(*, kind: Kind) -> Mapping[str, tuple[Rule, ...]]:
-    """Return the rules for statements of a kind, under each option of their first told term."""
+    """Return the rules for statements of a kind, under each option of their first told term.
+
+    A rule that asks for words of the solutions alone stands under those, each after SOLVED.
+    """
     index: dict[str, list[Rule]] = {}
     topic = ""
     for order, line in enumerate(tables.lines(table=TABLES[kind]) if kind in TABLES else ()):
         if not line.startswith(" "):
             topic = line.partition("<")[0].strip()
             continue
-        rule = _rule(topic, order, line.split())
-        for option in (rule.told or rule.solved)[0]:
+        rule = _rule(topic, order, line.split(), advice=kind is Kind.PRACTICE)
+        for option in rule.told[0] if rule.told else (f"{SOLVED}{option}" for option in rule.solved[0]):
             index.setdefault(option, []).append(rule)
     return {option: tuple(rules) for option, rules in index.items()}
 
@@ -79,14 +92,19 @@ def _wider() -> Mapping[str, str]:
     return above
 
 
-def _rule(topic: str, order: int, marked: Sequence[str]) -> Rule:
+def _rule(topic: str, order: int, marked: Sequence[str], *, advice: bool) -> Rule:
+    marks = len(marked[0]) if set(marked[0]) == {DECIDES} else 0
+    terms = marked[1:] if marks else marked
+    told = tuple(_options(term) for term in terms if term[0] not in "->")
     return Rule(
         topic=topic,
         order=order,
-        told=tuple(_options(term) for term in marked if term[0] not in "->!"),
-        solved=tuple(_options(term[1:]) for term in marked if term.startswith(">")),
-        absent=frozenset(option for term in marked if term.startswith("-") for option in _options(term[1:])),
-        decisive="!" in marked,
+        told=told,
+        solved=tuple(_options(term[1:]) for term in terms if term.startswith(SOLVED)),
+        absent=frozenset(option for term in terms if term.startswith("-") for option in _options(term[1:])),
+        # What was done about it names a problem less surely than what was told of it.
+        rank=marks if told or marks > 1 else 0,
+        outright=marks > 0 and (not advice or len(told) >= _OUTRIGHT),
     )
 
 

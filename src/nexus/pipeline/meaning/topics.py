@@ -1,5 +1,7 @@
 """What a statement is about: the topic of trouble or of advice whose rule says most of it."""
 
+import enum
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +13,6 @@ _OPENING = ((4, 5), (10, 4))
 """What a term counts: up to which position, how much; later ones _LATER, those of a label or a solution _ASIDE."""
 _LATER, _ASIDE = 3, 2
 _BASE = 3
-_DECISIVE = 2
-"""How much more a rule weighs that names its topic outright."""
 _BESIDE = 1000
 """Positions of words outside the statement, so that nothing there is taken for a word of it."""
 _LONGEST = 80
@@ -25,27 +25,44 @@ _STRANGE = 600
 """Of 1000: above this it is not about the topic at all."""
 _PLAIN_WORD = 2
 """Rarity up to which a word is foreign to nothing."""
+_HEADING = 3
+"""Words from which on a heading in title case is that of a how-to."""
+_PROSE = re.compile(r"[,;:.!?](?:\s|$)|['’]")
+_TITLE_CASE = 750
+"""Of 1000: how many of the words of such a heading begin with a capital."""
 _RIVAL = 90
 """Of 100: how near another topic may come."""
 
 
+class Hold(enum.IntEnum):
+    """How firmly a statement is about its topic."""
+
+    PLAIN = 0
+    """Little else is told and no other topic comes near."""
+    UNSURE = 1
+    """Much else is told, or another topic comes near."""
+    STEP = 2
+    """It is the heading or a step of a how-to: what matters there is the object, not the subject."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
-    """The topic a statement is most about; `plain` where little else is told and no other topic comes near."""
+    """The topic a statement is most about, and how firmly."""
 
     topic: str
-    plain: bool
+    hold: Hold
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Claim:
     """What a rule says of a statement; the least is the strongest."""
 
+    rank: int
     weight: int
     position: int
     order: int
     topic: str
-    decisive: bool
+    outright: bool
 
 
 def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[str] = ()) -> About | None:
@@ -61,7 +78,8 @@ def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[st
     solved = _weighed(remedy[:_LONGEST], 2 * _BESIDE)
     best: dict[str, _Claim] = {}
     index = rules.of(kind=kind)
-    for rule in (rule for term in told if term in index for rule in index[term]):
+    terms = (*told, *(f"{rules.SOLVED}{term}" for term in solved))
+    for rule in (rule for term in terms if term in index for rule in index[term]):
         claim = _claim(rule, told, solved)
         if claim is not None and (rule.topic not in best or claim < best[rule.topic]):
             best[rule.topic] = claim
@@ -70,17 +88,38 @@ def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[st
     first, *others = sorted(best.values())
     # What names the narrower problem is about that, even where it says more of the wider one.
     first = next(
-        (one for one in others if 2 * one.weight <= first.weight and rules.wider(topic=one.topic) == first.topic), first
+        (
+            one
+            for one in others
+            if one.rank == first.rank and 2 * one.weight <= first.weight and rules.wider(topic=one.topic) == first.topic
+        ),
+        first,
     )
     rival = next(
-        (other.weight for other in sorted(best.values()) if not rules.kindred(a=first.topic, b=other.topic)), 0
+        (
+            other.weight
+            for other in sorted(best.values())
+            if other.rank == first.rank and not rules.kindred(a=first.topic, b=other.topic)
+        ),
+        0,
     )
-    foreign = 0 if first.decisive else _foreign(kind, first.topic, row)
+    foreign = 0 if first.outright else _foreign(kind, first.topic, row)
     if foreign > _STRANGE:
         return None
-    procedure = bool(row) and families.PROCEDURE in families.at(words=row, position=0)
-    plain = 100 * rival > _RIVAL * first.weight and foreign <= _FOREIGN and not procedure
-    return About(topic=first.topic, plain=plain)
+    plain = 100 * rival > _RIVAL * first.weight and foreign <= _FOREIGN
+    hold = Hold.PLAIN if plain else Hold.UNSURE
+    return About(topic=first.topic, hold=Hold.STEP if kind is Kind.PRACTICE and _how_to(statement, row) else hold)
+
+
+def _how_to(statement: str, row: Sequence[str]) -> bool:
+    """Tell whether a statement opens like a step of a procedure, or is a heading in title case; prose is neither."""
+    if _PROSE.search(statement):
+        return False
+    if row and families.PROCEDURE in families.at(words=row, position=0):
+        return True
+    told = [word for word in statement.split() if word[:1].isalpha()]
+    capital = sum(word[0].isupper() for word in told)
+    return len(told) >= _HEADING and capital * 1000 >= _TITLE_CASE * len(told)
 
 
 def _weighed(row: Sequence[str], offset: int) -> dict[str, families.Sighting]:
@@ -117,11 +156,12 @@ def _claim(
         counted.update(covered)
     last = -min(position for _, position, _ in found)
     return _Claim(
-        weight=-weight * (_DECISIVE if rule.decisive else 1),
+        rank=-rule.rank,
+        weight=-weight,
         position=last,
         order=rule.order,
         topic=rule.topic,
-        decisive=rule.decisive,
+        outright=rule.outright,
     )
 
 
