@@ -6,7 +6,7 @@ VENV := .venv/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup frontend references lock bench clean
+.PHONY: help run test check setup frontend references quality lock bench clean
 
 help:  ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -30,6 +30,9 @@ frontend:  ## Build the front end again
 
 references: setup  ## Write the generated references anew
 	@$(VENV)/nexus reference
+
+quality: setup  ## Print F1 and B-cubed on the labelled documents of the project
+	@$(VENV)/python tools/quality.py
 
 bench: setup  ## Measure the import and the pages [CORPUS=til.tar.gz]
 	@$(VENV)/nexus bench $(CORPUS)
