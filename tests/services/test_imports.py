@@ -291,3 +291,12 @@ def test_a_document_that_the_extractor_stumbles_over_is_noted_and_the_rest_is_re
     assert [(note.path, note.message) for note in notes] == [
         ("bad.md", "the extractor stumbled: RecursionError: too deep")
     ]
+
+
+def test_every_act_is_recorded_with_its_score(tmp_path: Path) -> None:
+    bring(folder(tmp_path, "a", {"README.md": REDIS}))
+    bring(folder(tmp_path, "b", {"README.md": ANA.replace("Slow queries on", "Slow database queries of")}))
+    slow = entries.listing(viewer=ANONYMOUS, kind=Kind.CHALLENGE, sort="support", page=1, size=10).entries[0]
+    view = entries.entry(viewer=ANONYMOUS, slug=slow.slug)
+    told = [(decision.act, decision.by, decision.score is not None) for decision in view.decisions]
+    assert told == [("attach", "rule", True), ("create", "rule", False)]

@@ -34,6 +34,8 @@ class Placing:
     form_ids: Mapping[str, int]
     entry_of: Mapping[int, int]
     """Which entry each form belongs to now."""
+    best: Mapping[int, int]
+    """The highest score of each form with another."""
 
 
 def place(*, batch: Sequence[features.Unsettled], compared: features.Comparison) -> list[Placing]:
@@ -43,9 +45,12 @@ def place(*, batch: Sequence[features.Unsettled], compared: features.Comparison)
         return []
     around = _neighbourhood(changed=changed, compared=compared)
     entry_of = {form: entry for entry, held in around.entries.items() for form in held}
+    best: dict[int, int] = defaultdict(int)
+    for a, b, score in around.edges:
+        best[a], best[b] = max(best[a], score), max(best[b], score)
     weights = _weights(around.forms.keys())
     return [
-        _placing(kind=kind, around=around, entry_of=entry_of, weights=weights)
+        _placing(kind=kind, around=around, entry_of=entry_of, weights=weights, best=best)
         for kind in Kind
         if any(form.kind is kind for form in around.forms.values())
     ]
@@ -72,7 +77,7 @@ def write(*, placing: Placing, run: int, now: datetime) -> set[int]:
     )
     _move(moves=moves, run=run)
     _absorb(placements=placing.placements)
-    _decide(decided=decided, run=run, now=now)
+    _decide(decided=decided, best=placing.best, run=run, now=now)
     return {form for form, _ in moves}
 
 
@@ -156,7 +161,12 @@ def _weights(ids: Collection[int]) -> dict[int, int]:
 
 
 def _placing(
-    *, kind: Kind, around: Neighbourhood, entry_of: Mapping[int, int], weights: Mapping[int, int]
+    *,
+    kind: Kind,
+    around: Neighbourhood,
+    entry_of: Mapping[int, int],
+    weights: Mapping[int, int],
+    best: Mapping[int, int],
 ) -> Placing:
     forms = {form_id: form for form_id, form in around.forms.items() if form.kind is kind}
     edges = [
@@ -178,6 +188,7 @@ def _placing(
         ),
         form_ids={form.key: form_id for form_id, form in forms.items()},
         entry_of=entry_of,
+        best=best,
     )
 
 
@@ -246,13 +257,16 @@ def _decisions(placement: Placement, entry: int, moving: Sequence[int], entry_of
     return decided
 
 
-def _decide(*, decided: Sequence[_Decided], run: int, now: datetime) -> None:
+def _decide(*, decided: Sequence[_Decided], best: Mapping[int, int], run: int, now: datetime) -> None:
     ids = list(bulk.next_ids(table="decision", count=len(decided)))
     at = bulk.moment(now)
     bulk.insert(
         table="decision",
-        columns=("id", "act", "by", "at", "run_id", "entry_id", "other_id"),
-        values=[(n, act, "rule", at, run, entry, other) for n, (act, entry, other, _) in zip(ids, decided, strict=True)],
+        columns=("id", "act", "by", "at", "run_id", "entry_id", "other_id", "score"),
+        values=[
+            (n, act, "rule", at, run, entry, other, _score(act, moved, best))
+            for n, (act, entry, other, moved) in zip(ids, decided, strict=True)
+        ],
     )
     bulk.insert(
         table="decision_form",
@@ -260,3 +274,7 @@ def _decide(*, decided: Sequence[_Decided], run: int, now: datetime) -> None:
         values=[(n, form, "") for n, (*_, moved) in zip(ids, decided, strict=True) for form in moved],
     )
 
+
+def _score(act: Act, moved: Sequence[int], best: Mapping[int, int]) -> int | None:
+    """Return the score that joined forms to an entry; an act that joins nothing has none."""
+    return max((best.get(form, 0) for form in moved), default=0) or None if act in (Act.ATTACH, Act.MERGE) else None
