@@ -57,6 +57,7 @@ class _Builder:
         self.headings = [self.root]
         self.items: list[Node] = []
         self.demoted = 0
+        self.ran_in = False
 
     def take(self, block: Block) -> None:
         match block.kind:
@@ -142,12 +143,11 @@ class _Builder:
         return block.marker not in siblings and (above.marker in "1a" or above.text.plain.endswith(":"))
 
     def _paragraph(self, lines: list[Passage], *, indent: int = 0, quoted: bool = False, leads: bool = False) -> None:
-        if len(lines) > 1 and all(unmarked.is_title(line) for line in lines):
-            for line in lines:
-                self._heading(line, unmarked.SECTION)
+        if not quoted and not self._holds(lines, indent) and self._sections(lines):
             return
-        if leads and len(lines) == 1 and not self.items and unmarked.may_lead(lines[0]):
-            self._heading(lines[0], unmarked.level(lines[0], 1, in_item=False) or unmarked.LABEL)
+        if self.headings[-1].text.plain.endswith("?"):
+            lines = [unmarked.answer(lines[0]), *lines[1:]]
+        if self._titles(lines, leads):
             return
         level = 0
         if not self._holds(lines, indent) and not quoted:
@@ -160,3 +160,27 @@ class _Builder:
         if self.items and indent <= self.items[0].indent:
             self.items.clear()
         self._place(Node(Kind.PARAGRAPH, joined(lines), lines=lines, quoted=quoted), indent)
+
+    def _titles(self, lines: list[Passage], leads: bool) -> bool:
+        """Read lines that are all headings, or one right above bullets. Return whether they are."""
+        if len(lines) > 1 and all(unmarked.is_title(line) for line in lines):
+            for line in lines:
+                self._heading(line, unmarked.SECTION)
+            return True
+        if leads and len(lines) == 1 and not self.items and unmarked.may_lead(lines[0]):
+            self._heading(lines[0], unmarked.level(lines[0], 1, in_item=False) or unmarked.LABEL)
+            return True
+        return False
+
+    def _sections(self, lines: list[Passage]) -> bool:
+        """Read a paragraph that begins with a question, or that holds several sections. Return whether it is one."""
+        found = unmarked.run_in(lines, goes_on=self.ran_in)
+        self.ran_in = bool(found)
+        asked = None if found else unmarked.question(lines)
+        for title, body in [asked] if asked else found:
+            self._heading(title, unmarked.GROUP if asked else unmarked.LABEL)
+            if body:
+                self._place(Node(Kind.PARAGRAPH, unmarked.answer(body), lines=[unmarked.answer(body)]), 0)
+        if found and found[-1][1]:
+            self._close(unmarked.LABEL)
+        return bool(found or asked)

@@ -21,7 +21,11 @@ _ITEM = re.compile(
     r"[ \t]*(?:\[[ xX]\][ \t]+)?(?P<body>.*)$"
 )
 _PROSE = re.compile(r"(?:[A-Z][a-z']+|A|I) [^(){}=;<>]*[a-z.:!]$")
-_EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*[A-Z0-9]")
+_EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*(?:\*\*|__)?[A-Z0-9]")
+_OUTLINED = "·"
+"""The marker of an item that only its indentation makes one."""
+_WRAPPED = 60
+"""A line as long as this is wrapped rather than ended."""
 _DIRECTIVE = re.compile(r"\.\. (?:(?P<name>[\w-]+)::[ \t]*(?P<language>[\w-]*)|.*)")
 _FIELD = re.compile(r":[\w -]{1,40}:( |$)")
 
@@ -237,14 +241,56 @@ class _Reader:
             return
         if self.markup == "rst" and _FIELD.match(line.body):
             self.open = None
-        if self.open is None or (
-            line.body[0] >= "\u2600"
-            and (self.open.kind is Kind.PARAGRAPH or line.indent <= self.open.indent)
-            and _EMOJI_WORD.match(line.body)
-        ):
+        if self._outlined(line):
+            return
+        if self.open is None or self._begins_by_emoji(line):
             self._add(Block(kind=Kind.PARAGRAPH, indent=line.indent, quoted=line.quoted))
             self.open = self.blocks[-1]
         self.open.source.append((line, 0, len(line.body)))
+
+    def _begins_by_emoji(self, line: Line) -> bool:
+        assert self.open is not None
+        return (
+            line.body[0] >= "\u2600"
+            and (self.open.kind is Kind.PARAGRAPH or line.indent <= self.open.indent)
+            and bool(_EMOJI_WORD.match(line.body))
+        )
+
+    def _outlined(self, line: Line) -> bool:
+        """Read a line as an item because of its indentation: an outline without marks, the definition of a term."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or not last.source or line.quoted:
+            return False
+        above = last.source[-1][0]
+        if last.marker == _OUTLINED:
+            wraps = self.open is last and line.body[0].islower() and _is_wrapped(above)
+            if wraps or line.indent < 2 or (self.open is None and line.indent < above.indent):
+                return False
+        elif self.open is not last or last.kind is not Kind.PARAGRAPH or not self._leads(last, line):
+            return False
+        self._add(Block(kind=Kind.ITEM, source=[(line, 0, len(line.body))], indent=line.indent, marker=_OUTLINED))
+        self.open = self.blocks[-1]
+        return True
+
+    def _leads(self, last: Block, line: Line) -> bool:
+        """Tell whether the last line of a paragraph stands above `line` as its heading or term, and make it that."""
+        above, *place = last.source[-1]
+        if line.indent < above.indent + 2 or _is_wrapped(above) or line.body[0] in "(|":
+            return False
+        if len(last.source) > 1:
+            last.source.pop()
+            self._add(Block(kind=Kind.PARAGRAPH, source=[(above, place[0], place[1])], indent=above.indent))
+            last = self.blocks[-1]
+        is_title = above.body[0].isupper() and len(above.body.split()) <= 6 and above.body[-1] not in ".,;!?"
+        if above.indent == 0 and is_title and self.markup != "rst":
+            last.leads = True
+        else:
+            last.kind, last.marker = Kind.ITEM, _OUTLINED
+        return True
+
+
+def _is_wrapped(line: Line) -> bool:
+    return len(line.body) >= _WRAPPED and line.body[-1] not in ".:?!"
 
 
 def _marker(text: str) -> str:

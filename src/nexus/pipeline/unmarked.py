@@ -6,7 +6,7 @@ from typing import NamedTuple
 from nexus.pipeline import lexicon
 from nexus.pipeline.blocks import Block, Kind
 from nexus.pipeline.lexicon import Label, Role
-from nexus.pipeline.passage import Passage, bare
+from nexus.pipeline.passage import Passage, bare, joined
 
 SECTION, GROUP, LABEL = 7, 8, 9
 """Levels below those of marked headings: a section by its words; a line in bold, in capitals or behind an emoji; a label."""
@@ -69,6 +69,8 @@ def level(line: Passage, count: int, in_item: bool) -> int:
         return 0
     look = _Look(alone=count == 1, colon=raw.rstrip().endswith(":"), bold=is_bold(line), emoji=bool(_EMOJI.match(raw)))
     found = _level_by_words(text, look, in_item) if any(look) else 0
+    if not any(look) and not in_item and len(raw) <= _SHORTEST and raw[0].isupper() and size <= 3:
+        return SECTION if lexicon.role(text=text, whole=True) is Role.SKIP else 0
     if found or look.bold:
         return found or GROUP
     if look.colon and size <= (6 if look.alone else 5):
@@ -97,6 +99,69 @@ def _level_by_words(text: str, look: _Look, in_item: bool) -> int:
     if not role or (len(text.split()) > 6 and not look.colon) or (in_item and not marked):
         return 0
     return SECTION if look.bold or look.emoji or look.alone or role in lexicon.LEARNED else LABEL
+
+
+_SHORTEST = 30
+_RUN_IN = re.compile(r"(?:^|(?<=[.!?;] ))(?P<label>[^\W\d_][\w'’ &/-]{2,40}) ?:(?=\s)")
+_QUESTION = re.compile(r"(?:Q(?:uestion)?\s?\d{0,2}\s?[.:)]\s*)?(?P<asked>[^.?!:]{6,90}\?)[*_]{0,2}\s*(?P<answer>.*)$")
+_ANSWER = re.compile(r"(?:A|Answer)\s?\d{0,2}\s?[.:)]\s+")
+
+
+def question(lines: list[Passage]) -> tuple[Passage, Passage] | None:
+    """Return the question about learnings that a paragraph begins with, and its answer; None where it asks nothing of them."""
+    text = joined(lines)
+    match = _QUESTION.match(text.plain)
+    if not match or lexicon.role(text=match["asked"]) not in lexicon.LEARNED:
+        return None
+    return text.part(*match.span("asked")), text.part(*match.span("answer"))
+
+
+def answer(line: Passage) -> Passage:
+    """Return a line without the mark of an answer: "A: ..."."""
+    match = _ANSWER.match(line.plain)
+    return line.part(match.end(), len(line.plain)) if match else line
+
+
+def run_in(lines: list[Passage], *, goes_on: bool = False) -> list[tuple[Passage, Passage]]:
+    """Return the sections of a paragraph that holds several: "**Challenges:** a. b. **Solutions:** x. y."; else nothing.
+
+    With `goes_on` one section is enough: the paragraph before held several.
+    """
+    text = joined(lines)
+    if ":" not in text.plain:
+        return []
+    labels = [(start, end) for start, end in text.bold if ":" in text.plain[end - 1 : end + 2]]
+    labels += [match.span("label") for match in _RUN_IN.finditer(text.plain)]
+    found = {start: end for start, end in sorted(labels) if _names_section(text.plain[start:end])}
+    starts = sorted(found)
+    if not starts or starts[0] > 0:
+        return []
+    if not goes_on and len({_role_of(text.plain[at : found[at]]) for at in starts}) < 2:
+        return []
+    ends = [*starts[1:], len(text.plain)]
+    return [
+        (bare(text.part(start, found[start])), text.part(_after_colon(text.plain, found[start]), end))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _names_section(label: str) -> bool:
+    words = label.strip(": ").split()
+    return any(word.endswith("s") for word in words) and _role_of(label) is not None
+
+
+def _role_of(label: str) -> Role | Label | None:
+    label = label.strip(": ")
+    role = lexicon.role(text=label, whole=True)
+    if role in lexicon.LEARNED:
+        return role
+    return Label.SOLUTION if Label.SOLUTION in lexicon.labels(text=label) else None
+
+
+def _after_colon(text: str, at: int) -> int:
+    while at < len(text) and text[at] in ": *_":
+        at += 1
+    return at
 
 
 def is_contents(text: str) -> bool:

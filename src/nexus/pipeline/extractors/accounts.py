@@ -81,7 +81,7 @@ def lead(*, one: phrases.Item, found: Case, more: bool) -> bool:
     if one.rest is not None:
         found.title = one.lead
         _after_title(one.rest, found, more)
-    elif more:
+    elif more and not (one.lead.plain.endswith(".") and not one.bold):
         found.title = one.lead
     elif len(phrases.sentences(passage=one.lead)) == 1:
         found.text = one.lead

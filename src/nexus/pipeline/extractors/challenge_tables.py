@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nexus.pipeline import lexicon
 from nexus.pipeline.blocks import Kind
-from nexus.pipeline.extractors import cases
+from nexus.pipeline.extractors import cases, phrases
 from nexus.pipeline.extractors.cases import Case
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Label, Role
@@ -61,35 +61,49 @@ def lists(*, node: Node, harvest: Harvest) -> bool:
             solutions = solutions or items
     if not problems or not solutions or len(problems) != len(solutions) or len(problems) < 2:
         return False
-    _pair(problems, solutions, harvest)
+    _pair([item.text for item in problems], [item.text for item in solutions], harvest)
     return True
 
 
 def answers(*, node: Node) -> bool:
     """Tell whether a heading holds the solutions of the challenges in the section before it."""
-    return Label.SOLUTION in lexicon.labels(text=node.text.plain) and bool(node.under(Kind.ITEM))
+    return Label.SOLUTION in lexicon.labels(text=node.text.plain) and bool(_statements(node))
 
 
 def sections(*, problems: Node, solutions: Node, harvest: Harvest) -> bool:
     """Note the challenges of one section with the solutions of the next. Return whether the first is a plain list."""
-    asked = problems.under(Kind.ITEM)
-    if not asked or len(asked) != len(problems.children) or any(item.children for item in asked):
+    asked, answered = _statements(problems), _statements(solutions)
+    if not asked or (not problems.under(Kind.ITEM) and len(asked) != len(answered)):
         return False
-    _pair(asked, solutions.under(Kind.ITEM), harvest)
+    _pair(asked, answered, harvest)
     return True
 
 
-def _pair(asked: Sequence[Node], answered: Sequence[Node], harvest: Harvest) -> None:
+def _statements(node: Node) -> list[Passage]:
+    """Return the plain items under a heading, or the sentences where there is only prose; nothing where there is more."""
+    items = node.under(Kind.ITEM)
+    if items:
+        return (
+            []
+            if len(items) != len(node.children) or any(item.children for item in items)
+            else [item.text for item in items]
+        )
+    if any(child.kind is not Kind.PARAGRAPH for child in node.children):
+        return []
+    return [piece for child in node.children for piece in phrases.sentences(passage=child.text)]
+
+
+def _pair(asked: Sequence[Passage], answered: Sequence[Passage], harvest: Harvest) -> None:
     """Tell first with first where both have as many, else each solution with the problem that shares most of its words."""
-    found = [Case("paired with its solution in another list", None, bare(item.text)) for item in asked]
+    found = [Case("paired with its solution in another list", None, bare(text)) for text in asked]
     for at, answer in enumerate(answered):
-        to = at if len(asked) == len(answered) else _nearest(answer.text, asked)
-        found[to].solutions.append(bare(answer.text))
+        to = at if len(asked) == len(answered) else _nearest(answer, asked)
+        found[to].solutions.append(bare(answer))
     for one in found:
         one.tell(harvest)
 
 
-def _nearest(answer: Passage, asked: Sequence[Node]) -> int:
+def _nearest(answer: Passage, asked: Sequence[Passage]) -> int:
     said = set(lexicon.words(text=answer.plain))
-    shared = [sum(len(word) > 3 for word in said & set(lexicon.words(text=item.text.plain))) for item in asked]
+    shared = [sum(len(word) > 3 for word in said & set(lexicon.words(text=text.plain))) for text in asked]
     return shared.index(max(shared))

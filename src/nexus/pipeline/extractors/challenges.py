@@ -102,6 +102,8 @@ class _Section:
             return
         self._close()
         role = lexicon.role(text=node.text.plain, whole=True)
+        if role is None and lexicon.meant(text=node.text.plain) is Role.SKIP:
+            return
         if role is Role.PRACTICE:
             practices.section(node=node, harvest=self.harvest)
         elif _is_group(node) or (

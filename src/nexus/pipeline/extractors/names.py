@@ -30,7 +30,11 @@ def section(*, node: Node, role: Role, harvest: Harvest) -> None:
         if child.kind is Kind.ITEM:
             _item(child, role, harvest)
         elif child.kind is Kind.PARAGRAPH:
-            _paragraph(child, role, harvest)
+            is_all = len(node.children) == 1 and lexicon.role(text=node.text.plain) in lexicon.NAMING
+            if is_all and listing.is_names(passage=child.text) and len(phrases.parts(passage=child.text)) > 1:
+                listing.take(rest=child.text, role=role, harvest=harvest)
+            else:
+                _paragraph(child, role, harvest)
         elif child.kind is Kind.TABLE:
             _table(child, role, harvest)
 
@@ -76,7 +80,6 @@ def _alone(passage: Passage, harvest: Harvest, reason: str) -> bool:
     found = naming.technologies_alone(passage=passage)
     for one in found:
         harvest.technology(name=one.name, passage=passage.part(one.start, one.end), reason=reason)
-    listing.family(passage=passage, found=found, harvest=harvest)
     return bool(found)
 
 
@@ -137,6 +140,7 @@ def _groups(one: phrases.Item, role: Role) -> bool:
 def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest) -> None:
     """Note what one item presents."""
     if _alone(one.lead, harvest, _ITEM):
+        listing.family(passage=text, found=mentions.find(passage=text, listed=True), harvest=harvest)
         if one.rest and not listing.beside(rest=one.rest, whole=text, harvest=harvest):
             harvest.mention(passage=one.rest, reason="named beside a technology", presented=True)
     elif one.rest and _labels_names(text, one, role, harvest):

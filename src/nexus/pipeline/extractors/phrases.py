@@ -14,6 +14,7 @@ _SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|Mr|Dr|No)\.|\b
 _COMMA = re.compile(r"(?<!\s)\s{0,9}(?:[,;/|•·+]|\s&|\s(?:and|or|plus)(?=\s))\s*(?:(?:and|or|&)\s+)?")
 _COMMA_ONLY = re.compile(r"(?<!\s)\s{0,9}[,;|•·]\s*(?:(?:and|or|&)\s+)?")
 _PURPOSE = re.compile(r"\s(?:for|to|with)\s.*\s(?:and|or|&)\s")
+_AND = re.compile(r"\s*(?:and|or)\s+")
 _LAST = re.compile(r"\s(?:and|or)\s+")
 _HIDDEN = "\0"
 _LONGEST = 4000
@@ -110,6 +111,19 @@ def parts(*, passage: Passage) -> list[Passage]:
     last = passage.part(start, len(passage.plain.rstrip(". ")))
     tail = _LAST.search(outside_brackets(last.plain)) if start else None
     found += (last.part(0, tail.start()), last.part(tail.end(), len(last.plain))) if tail else (last,)
+    return [one for one in found if one]
+
+
+def divided(*, passage: Passage, mark: str) -> list[Passage]:
+    """Return the parts of a passage between marks, without the "and" before the last."""
+    found, start = [], 0
+    text = outside_brackets(passage.plain)
+    while start < len(text):
+        at = text.find(mark, start)
+        end = len(text) if at < 0 else at
+        lead = _AND.match(text, start)
+        found.append(passage.part(lead.end() if lead else start, end))
+        start = end + 1
     return [one for one in found if one]
 
 

@@ -27,8 +27,16 @@ def section(*, node: Node, harvest: Harvest) -> None:
         elif child.kind is Kind.PARAGRAPH and not child.quoted and not child.text.linked:
             _paragraph(child, harvest)
         elif child.kind is Kind.TABLE:
-            for row in child.rows[1:]:
-                _row(row, harvest)
+            _table(child, harvest)
+
+
+def _table(node: Node, harvest: Harvest) -> None:
+    header = [word for cell in node.rows[0] for word in lexicon.words(text=cell.plain)]
+    if lexicon.is_word_of(use="tasks", word=next((word for word in header if lexicon.is_word_of(use="tasks", word=word)), "")):
+        # Who does what until when: a plan, no advice.
+        return
+    for row in node.rows[1:]:
+        _row(row, harvest)
 
 
 def headings(*, node: Node, harvest: Harvest) -> bool:
@@ -79,12 +87,16 @@ def _is_label(one: phrases.Item, node: Node, items: list[Node]) -> bool:
 
 
 def _paragraph(node: Node, harvest: Harvest) -> None:
+    if node.text.plain.rstrip().endswith(":"):
+        return
     if len(node.lines) > 1 and all(_is_whole(line.plain) for line in node.lines):
         for line in node.lines:
             _statement(bare(line), harvest, advice=False)
         return
     pieces = phrases.sentences(passage=bare(node.text))
-    if len(pieces) == 1:
+    if advised := _enumerated(pieces):
+        pieces = advised
+    elif len(pieces) == 1:
         _statement(pieces[0], harvest, advice=False)
         return
     one = phrases.item(passage=node.text)
@@ -93,6 +105,18 @@ def _paragraph(node: Node, harvest: Harvest) -> None:
         return
     for piece in pieces:
         _statement(piece, harvest, advice=True)
+
+
+def _enumerated(pieces: list[Passage]) -> list[Passage]:
+    """Return the pieces of advice that one sentence strings together by commas or semicolons, nothing where it does not."""
+    if len(pieces) != 1:
+        return []
+    for mark in (";", ","):
+        parts = phrases.divided(passage=pieces[0], mark=mark)
+        told = [phrases.is_imperative(part.plain) and len(part.plain.split()) > 1 for part in parts]
+        if len(parts) > 2 and sum(told) * 4 >= len(parts) * 3:
+            return parts
+    return []
 
 
 def _is_whole(line: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon
 from nexus.pipeline.blocks import Kind
-from nexus.pipeline.extractors import practices
+from nexus.pipeline.extractors import challenges, phrases, practices
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.outline import Node
 from nexus.pipeline.passage import Passage, bare
@@ -86,7 +86,7 @@ def take(*, root: Node, harvest: Harvest) -> bool:
     named = {" ".join(lexicon.words(text=node.text.plain)): node for node in reversed(headings[1:])}
     title = headings[0].text
     if (context := _any(named, _CONTEXT)) and (decision := _any(named, _DECISION)):
-        return _decision(title, context, decision, harvest)
+        return _decision(title, context, decision, named, harvest)
     cause = _any(named, _CAUSE)
     if cause and (
         _INCIDENT.search(title.plain) or (_any(named, _RESOLUTION) and (_any(named, _IMPACT) or _any(named, _LESSONS)))
@@ -99,7 +99,7 @@ def _any(named: dict[str, Node], titles: Iterable[str]) -> Node | None:
     return next((node for title, node in named.items() if title in titles), None)
 
 
-def _decision(title: Passage, context: Node, decision: Node, harvest: Harvest) -> bool:
+def _decision(title: Passage, context: Node, decision: Node, named: dict[str, Node], harvest: Harvest) -> bool:
     problem, chosen = _first(context), _first(decision)
     if not problem or not chosen:
         return False
@@ -112,10 +112,23 @@ def _decision(title: Passage, context: Node, decision: Node, harvest: Harvest) -
             reason="the context of a decision record",
         )
     )
+    _consequences(named, harvest)
     return True
 
 
+def _consequences(named: dict[str, Node], harvest: Harvest) -> None:
+    """Note what a decision asks of its readers: the items after it that are told as advice."""
+    for node in reversed(named.values()):
+        for item in node.under(Kind.ITEM):
+            text = bare(item.text)
+            if phrases.is_imperative(text.plain) and len(text.plain.split()) > 3 and not item.children:
+                harvest.tell(Told(kind=Learned.PRACTICE, text=text, reason="what a decision asks of its readers"))
+
+
 def _incident(title: Passage, cause: Node, named: dict[str, Node], harvest: Harvest) -> bool:
+    if challenges.labelled(node=cause, harvest=harvest):
+        _lessons(named, harvest)
+        return True
     why = _first(cause) or next((first for node in [_any(named, _IMPACT)] if node and (first := _first(node))), None)
     if not why:
         return False
@@ -128,10 +141,14 @@ def _incident(title: Passage, cause: Node, named: dict[str, Node], harvest: Harv
     harvest.tell(
         Told(kind=Learned.CHALLENGE, title=what, text=why, solutions=solutions, reason="the cause of an incident")
     )
+    _lessons(named, harvest)
+    return True
+
+
+def _lessons(named: dict[str, Node], harvest: Harvest) -> None:
     for heading, node in reversed(named.items()):
         if heading in _LESSONS:
             practices.section(node=node, harvest=harvest)
-    return True
 
 
 def _first(node: Node) -> Passage | None:

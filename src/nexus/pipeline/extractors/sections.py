@@ -53,7 +53,9 @@ def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool
 
 def _holds_sections(node: Node) -> bool:
     """Tell whether the headings under a title say themselves what they hold."""
-    return any(lexicon.role(text=one.text.plain) in lexicon.LEARNED for one in node.under(Kind.HEADING) if one.level <= 6)
+    return any(
+        lexicon.role(text=one.text.plain) in lexicon.LEARNED for one in node.under(Kind.HEADING) if one.level <= 6
+    )
 
 
 def _own(node: Node, role: Role | None, above: Role | None, harvest: Harvest) -> None:
@@ -143,6 +145,10 @@ def _narrated(node: Node, harvest: Harvest) -> None:
     role = lexicon.role(text=one.lead.plain, whole=True) if one.rest or node.children else None
     if role in lexicon.NAMING:
         names.section(node=Node(Kind.HEADING, node.text, children=[node]), role=role, harvest=harvest)
+        return
+    if role is Role.PRACTICE and one.rest and not node.children:
+        told = Node(Kind.PARAGRAPH, one.rest, lines=[one.rest])
+        practices.section(node=Node(Kind.HEADING, one.lead, children=[told]), harvest=harvest)
         return
     if role is Role.PRACTICE and node.children:
         practices.section(node=node, harvest=harvest)

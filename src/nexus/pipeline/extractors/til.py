@@ -16,6 +16,7 @@ from nexus.pipeline.lexicon import Label
 from nexus.pipeline.passage import Passage, bare
 
 _MOST_HEADINGS = 12
+_MOST_PARTS, _MOST_SAID = 3, 10
 _SENTENCES = 3
 
 
@@ -51,11 +52,17 @@ def page(*, blocks: Sequence[Block], place: PurePosixPath) -> Page | None:
     is_known = bool(lexicon.technology(folder)) or any(
         lexicon.is_word_of(use="notes", word=part) for part in place.parts
     )
-    if (not is_known and len(headings) > _MOST_HEADINGS) or any(_tells_more(block) for block in headings):
+    if (not is_known and _is_long(blocks, headings)) or any(_tells_more(block) for block in headings):
         return None
     return Page(
         title=bare(title.text), first=_first(blocks[1:]), subjects=_subjects(title.text, blocks, folder), folder=folder
     )
+
+
+def _is_long(blocks: Sequence[Block], headings: Sequence[Block]) -> bool:
+    # In a folder that says nothing of its pages, one with many sections of prose and lists is about more than one thing.
+    said = sum(block.kind in (Kind.PARAGRAPH, Kind.ITEM) for block in blocks)
+    return len(headings) > _MOST_HEADINGS or (len(headings) > _MOST_PARTS and said > _MOST_SAID)
 
 
 def take(*, page: Page, harvest: Harvest) -> None:
