@@ -22,7 +22,7 @@ app = typer.Typer(add_completion=False)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PORTS = 50
 _POLL = 0.25
-_PATIENCE = 10.0
+_PATIENCE = 5.0
 _PR_SET_PDEATHSIG = 1
 
 Process = subprocess.Popen[bytes]
