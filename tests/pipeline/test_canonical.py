@@ -33,6 +33,26 @@ def test_a_challenge_bears_the_title_its_sources_share() -> None:
     assert canonical.title(kind=Kind.CHALLENGE, tellings=told, aliases={}) == "Slow database queries"
 
 
+@pytest.mark.parametrize("label", ["Week 2", "Challenges", "Escalation", "Day 14:", "Sprint #3"])
+def test_a_label_is_no_title_where_anything_is_stated(label: str) -> None:
+    told = [
+        (Telling(kind=Kind.CHALLENGE, title=label, text="The worker lost its connection to the broker."), "a"),
+        (Telling(kind=Kind.CHALLENGE, title=label, text=""), "b"),
+        (Telling(kind=Kind.CHALLENGE, title=label, text=""), "c"),
+    ]
+    assert canonical.title(kind=Kind.CHALLENGE, tellings=told, aliases={}) == (
+        "The worker lost its connection to the broker"
+    )
+
+
+def test_of_equals_a_statement_of_handy_length_makes_the_title() -> None:
+    told = [
+        (telling(Kind.PRACTICE, "Pin versions"), "a"),
+        (telling(Kind.PRACTICE, "Pin the versions of your dependencies"), "b"),
+    ]
+    assert canonical.title(kind=Kind.PRACTICE, tellings=told, aliases={}) == told[1][0].text
+
+
 def test_a_long_statement_is_shortened_at_a_word() -> None:
     told = [(telling(Kind.PRACTICE, "Always " + "measure before optimizing anything " * 9), "a")]
     title = canonical.title(kind=Kind.PRACTICE, tellings=told, aliases={})

@@ -76,9 +76,36 @@ def test_reasons_are_told_in_plain_words() -> None:
     assert matching.score(a=a, b=b).reasons == (
         "same subject: slow database queries",
         "words in common: query, slow",
-        "same solution: redis, cache",
+        "same solution: cache the result, redis, cache",
         "same technology: redis",
     )
+
+
+def test_reasons_show_whole_words_and_not_stems() -> None:
+    a, b = (form(telling(Kind.CHALLENGE, f"The zeppelin refused {what} invoices")) for what in ("creating", "created"))
+    (reason,) = matching.score(a=a, b=dataclasses.replace(b, key=f"{b.key} again")).reasons
+    assert reason == "words in common: refuse, zeppelin, invoice, create"
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        (Kind.PRACTICE, "Keep business logic in the models", "Keep business logic in a service layer"),
+        (Kind.PRACTICE, "Use signals for side effects", "Avoid signals for side effects"),
+        (Kind.PRACTICE, "Use SCAN instead of KEYS", "Keep keys and secrets in environment variables"),
+        (Kind.PRACTICE, "Delete dead code", "Version the API before the first client depends on it"),
+        (Kind.PRACTICE, "Ask for a review", "Ask for help"),
+        (
+            Kind.CHALLENGE,
+            "Our tests depend on the order in which they run",
+            "A websocket test fails now and then on CI",
+        ),
+        (Kind.SOLUTION, "Used select_related and prefetch_related", "Used a composite index on the foreign key"),
+        (Kind.SOLUTION, "Moved the mail into a Celery task", "Pointed Celery at the service name of the broker"),
+    ],
+)
+def test_opposite_or_other_measures_are_not_merged(kind: Kind, one: str, other: str) -> None:
+    assert band(kind, one, other) is not Band.MERGE
 
 
 def test_forms_of_different_kinds_have_nothing_in_common() -> None:

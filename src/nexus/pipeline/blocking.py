@@ -51,9 +51,9 @@ def _name_keys(form: Form) -> Iterator[str]:
 
 def _statement_keys(form: Form) -> Iterator[str]:
     for topic in form.topics:
-        if not topic.endswith(UNSURE):
-            yield f"topic|{topic}"
-        # A statement that tells much else is another's equal only where they share a word as well.
+        if not topic.endswith(2 * UNSURE):
+            yield f"topic|{topic.rstrip(UNSURE)}"
+        # A how-to is another's equal only where they share a word as well.
         yield from (f"topic|{topic.rstrip(UNSURE)}+{word}" for word in text.rarest(form.words)[:_REFINERS])
     yield from _pairs("words", form.words)
     if form.kind is Kind.CHALLENGE:

@@ -1,5 +1,6 @@
 """Which value survives: the title and summary of an entry, by stated rules, whatever the order of its learnings."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,6 +13,13 @@ Told = tuple[Telling, str]
 """One learning with the key of the independent source that tells it."""
 
 LONGEST_TITLE = 90
+_SHORTEST_TITLE, _HANDY_TITLE = 20, 80
+"""Characters between which a statement makes a good title."""
+_FEWEST_WORDS = 2
+"""Content words from which on a heading states something."""
+_NUMBERED = re.compile(
+    r"(?:chapter|day|iteration|lesson|milestone|module|month|part|phase|section|sprint|step|task|week)\W*\d+\W*", re.I
+)
 _SHORTEST_SUMMARY = 30
 _LONGEST_SUMMARY = 600
 
@@ -21,7 +29,8 @@ def title(*, kind: Kind, tellings: Sequence[Told], aliases: Mapping[str, str]) -
 
     A technology or concept is called by its usual name in `aliases`, else by the spelling most sources use (then the
     one with more capitals, the shorter, the first by letters). A challenge, solution or practice takes the telling
-    whose words most sources share, of those that fit LONGEST_TITLE; a challenge's title where it has one.
+    whose words most sources share, of those that fit LONGEST_TITLE and are neither too short nor a mere label such as
+    "Week 2"; a challenge's title where it states something.
     """
     if kind in forms.NAMED:
         return _most_told(_spellings(tellings, aliases), aliases)
@@ -46,9 +55,15 @@ def summary(*, kind: Kind, tellings: Sequence[Told]) -> str:
 
 
 def _headline(telling: Telling) -> str:
-    if telling.kind is Kind.CHALLENGE and telling.title:
-        return " ".join(telling.title.split())
-    return " ".join((telling.text or telling.title).split())
+    title, told = (" ".join(value.split()) for value in (telling.title, telling.text))
+    if telling.kind is Kind.CHALLENGE and title and not (told and _is_label(title)):
+        return title
+    return told or title
+
+
+def _is_label(value: str) -> bool:
+    """Tell whether a heading only says where it stands ("Week 2", "Escalation"): it states nothing."""
+    return _NUMBERED.fullmatch(value) is not None or len(frozenset(text.words(value))) < _FEWEST_WORDS
 
 
 def _by_sources(told: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
@@ -88,11 +103,20 @@ def _central(candidates: Mapping[str, set[str]]) -> str:
         return _shortened(next(iter(candidates), ""))
     support = _support(candidates)
 
-    def rank(value: str) -> tuple[bool, int, int, int, str]:
+    def rank(value: str) -> tuple[bool, bool, int, bool, int, int, str]:
         words = frozenset(text.words(value))
         shared = sum(support[word] for word in words)
         share = 1000 * shared // (len(words) + 2)
-        return len(value) > LONGEST_TITLE, -len(candidates[value]), -share, len(value), value
+        handy = _SHORTEST_TITLE <= len(value) <= _HANDY_TITLE
+        return (
+            _is_label(value),
+            len(value) > LONGEST_TITLE,
+            -len(candidates[value]),
+            not handy,
+            -share,
+            len(value),
+            value,
+        )
 
     return _shortened(min(candidates, key=rank))
 

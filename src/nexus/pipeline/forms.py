@@ -3,7 +3,7 @@
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from nexus.domain.consolidation import Form, FormKey, Telling
 from nexus.domain.learning import Kind
@@ -52,9 +52,9 @@ def build(*, key: FormKey, tellings: Iterable[Telling], aliases: Mapping[str, st
     technologies: set[str] = set()
     subjects: set[str] = set()
     for telling in tellings:
-        solutions.update(word for solution in telling.solutions for word in text.words(solution))
+        solutions.update(word for solution in telling.solutions for word in _remedy(solution, telling.kind))
         technologies.update(technology_key(name=name, aliases=aliases) for name in telling.technologies)
-        subjects.add(_subject(telling, aliases))
+        subjects.update(_subjects(telling, aliases))
     return Form(
         kind=key.kind,
         key=key.key,
@@ -89,13 +89,22 @@ def parted(*, statement: str) -> tuple[str, str]:
     return found[1], statement[found.end() :]
 
 
+def _remedy(solution: str, kind: Kind) -> Iterator[str]:
+    """Yield the words of what stands beside a statement; of what solved a problem the measure too, as a word of its own."""
+    yield from text.words(solution)
+    measure = topics.about(kind=Kind.SOLUTION, statement=solution) if kind is Kind.CHALLENGE else None
+    if measure is not None:
+        yield measure.topic
+
+
 def _statement(telling: Telling) -> str:
     return telling.text if telling.title in telling.text else f"{telling.title} {telling.text}"
 
 
-def _subject(telling: Telling, aliases: Mapping[str, str]) -> str:
+def _subjects(telling: Telling, aliases: Mapping[str, str]) -> Iterator[str]:
     if telling.kind is Kind.CONCEPT:
-        return concepts.field(name=name_of(value=telling.title or telling.text, aliases=aliases))
+        yield concepts.field(name=name_of(value=telling.title or telling.text, aliases=aliases))
+        return
     label, body = parted(statement=telling.text or telling.title)
     if telling.kind is Kind.CHALLENGE and telling.title and telling.text:
         # What a problem is called says as much as how it begins.
@@ -103,7 +112,9 @@ def _subject(telling: Telling, aliases: Mapping[str, str]) -> str:
     elif telling.text and telling.title:
         label = f"{telling.title} {label}"
     found = topics.about(kind=telling.kind, statement=body, label=label, solutions=telling.solutions)
-    return "" if found is None else f"{found.topic}{UNSURE * found.hold}"
+    if found is not None:
+        yield f"{found.topic}{UNSURE * found.hold}"
+        yield from (f"{topic}{UNSURE}" for topic in found.beside)
 
 
 def _renamed(word: str, aliases: Mapping[str, str]) -> str:

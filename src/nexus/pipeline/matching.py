@@ -36,6 +36,8 @@ _SHARED_REMEDY = 300
 _FEW = 2
 """Words in common from which on they may make two statements one without a common topic."""
 _NOT = "not"
+_DENIED = 600
+"""Of 1000: how much besides the negation two statements must share for one to deny the other."""
 _SHOWN = 4
 
 
@@ -160,7 +162,7 @@ def _statements(a: Form, b: Form) -> int:
             value = min(words, MERGE[a.kind] - 1 if _kindred(a, b) else ASK[a.kind] - 1)
     elif a.kind is Kind.CHALLENGE:
         value = min(1000, value + _remedies(a, b))
-    apart = _contrary(a, b, words) or (not base and _thin(a, b))
+    apart = _contrary(a, b) or (not base and _thin(a, b))
     return min(value, MERGE[a.kind] - 1) if apart else value
 
 
@@ -191,9 +193,12 @@ def _thin(a: Form, b: Form) -> bool:
     return len(shared) < _FEW and len(shared) < max(len(a.words), len(b.words))
 
 
-def _contrary(a: Form, b: Form, words: int) -> bool:
-    """Tell whether two statements of nearly the same words say the opposite."""
-    return words >= MERGE[a.kind] and (_NOT in a.words) != (_NOT in b.words)
+def _contrary(a: Form, b: Form) -> bool:
+    """Tell whether one of two statements denies what the other says: the rest of their words is nearly the same."""
+    if (_NOT in a.words) == (_NOT in b.words):
+        return False
+    left, right = (frozenset(form.words) - {_NOT} for form in (a, b))
+    return _overlap(_profile(left), _profile(right)) >= _DENIED
 
 
 def _reasons(a: Form, b: Form) -> Iterator[str]:
@@ -202,10 +207,15 @@ def _reasons(a: Form, b: Form) -> Iterator[str]:
         yield f"same subject: {', '.join(topic.replace('-', ' ') for topic in sorted(shared))}"
     common = text.common(a.words, b.words)[:_SHOWN]
     if common:
-        yield f"words in common: {', '.join(common)}"
+        yield f"words in common: {_told(common)}"
     if a.solutions and _overlap(_profile(a.solutions), _profile(b.solutions)) >= _SHARED_REMEDY:
-        yield f"same solution: {', '.join(text.common(a.solutions, b.solutions)[:_SHOWN])}"
+        yield f"same solution: {_told(text.common(a.solutions, b.solutions)[:_SHOWN])}"
     if a.technologies & b.technologies:
         yield f"same technology: {', '.join(sorted(a.technologies & b.technologies))}"
-    if _contrary(a, b, _overlap(_profile(a.words), _profile(b.words))):
+    if _contrary(a, b):
         yield "one of them says not"
+
+
+def _told(words: Iterable[str]) -> str:
+    measures = rules.home(kind=Kind.SOLUTION)
+    return ", ".join(word.replace("-", " ") if word in measures else vocabulary.readable(word) for word in words)

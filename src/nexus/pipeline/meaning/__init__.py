@@ -12,6 +12,7 @@ from importlib import resources
 def digest() -> str:
     """Return what identifies the tables: others may give other forms and features."""
     tables = sorted(
-        (table for table in resources.files(__name__).iterdir() if table.name.endswith(".txt")), key=lambda table: table.name
+        (table for table in resources.files(__name__).iterdir() if table.name.endswith(".txt")),
+        key=lambda table: table.name,
     )
     return hashlib.sha256(b"\0".join(table.read_bytes() for table in tables)).hexdigest()

@@ -3,6 +3,12 @@
 import importlib.resources
 from collections.abc import Iterator
 
+NAMES = (
+    "frequency.txt", "stop_words.txt", "synonyms.txt", "families.txt", "concepts.txt",
+    "troubles.txt", "practices.txt", "remedies.txt",
+)  # fmt: skip
+"""The shipped tables, the most general first."""
+
 
 def lines(*, table: str) -> Iterator[str]:
     """Yield the lines of a shipped table without comments, blank lines and trailing space; indentation is kept."""

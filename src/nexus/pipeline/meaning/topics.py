@@ -30,6 +30,9 @@ _HEADING = 3
 _PROSE = re.compile(r"[,;:.!?](?:\s|$)|['’]")
 _TITLE_CASE = 750
 """Of 1000: how many of the words of such a heading begin with a capital."""
+_NEAR = 75
+"""Of 100: how near another topic must come to be told beside the first."""
+_MOST_BESIDE = 2
 _RIVAL = 90
 """Of 100: how near another topic may come."""
 
@@ -51,6 +54,8 @@ class About:
 
     topic: str
     hold: Hold
+    beside: tuple[str, ...] = ()
+    """Other topics that come near, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,7 +113,18 @@ def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[st
         return None
     plain = 100 * rival > _RIVAL * first.weight and foreign <= _FOREIGN
     hold = Hold.PLAIN if plain else Hold.UNSURE
-    return About(topic=first.topic, hold=Hold.STEP if kind is Kind.PRACTICE and _how_to(statement, row) else hold)
+    if kind is Kind.PRACTICE and _how_to(statement, row):
+        return About(topic=first.topic, hold=Hold.STEP)
+    return About(topic=first.topic, hold=hold, beside=_beside(first, best.values()))
+
+
+def _beside(first: _Claim, claims: Iterable[_Claim]) -> tuple[str, ...]:
+    near = [
+        claim
+        for claim in sorted(claims)
+        if claim.topic != first.topic and 100 * claim.weight <= _NEAR * first.weight and claim.rank
+    ]
+    return tuple(claim.topic for claim in near[:_MOST_BESIDE])
 
 
 def _how_to(statement: str, row: Sequence[str]) -> bool:

@@ -1,12 +1,17 @@
 """Single words: which carry no content, which mean the same, how common each is in writing about software."""
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 
 from nexus.pipeline.meaning import tables
 from nexus.pipeline.stemming import stem
 
 RAREST = 8
+_STEM = re.compile(r"[a-z]{4,}")
+_WORD = re.compile(r"(?<![a-z.-])[a-z]{4,}(?![a-z.-])")
+_CUT_Y = re.compile(r"(?<=[^aeiou])i$")
+_CUT_E = re.compile(r"([^aeiou][rs]|[^aeious]s|[aeiou][svz]|[cgnr]v|[aeiouln]c|[rnlda]g|[tbdgkp]l|iz|at|us|is|os)$")
 
 
 def word(value: str) -> str | None:
@@ -18,6 +23,14 @@ def lemma(value: str) -> str:
     """Return the readable word that all inflections of a lower-case word share."""
     root = stem(value)
     return _by_stem().get(root, root)
+
+
+def readable(value: str) -> str:
+    """Return a word of a statement as a person writes it: of a bare stem the shortest word of the tables, or a likely end."""
+    words = _readable()
+    if not _STEM.fullmatch(value) or words.get(stem(value)) == value:
+        return value
+    return words.get(value) or _CUT_E.sub(r"\1e", _CUT_Y.sub("y", value))
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -69,3 +82,16 @@ def _rarities() -> Mapping[str, int]:
         for entry in listed.split():
             ranks.setdefault(stem(entry), int(band))
     return ranks
+
+
+@functools.cache
+def _readable() -> Mapping[str, str]:
+    """Map stems, and the words that stand for them, to the shortest word of the tables that has the stem."""
+    shortest: dict[str, str] = {}
+    for table in tables.NAMES:
+        for line in tables.lines(table=table):
+            for listed in _WORD.findall(line):
+                root = stem(listed)
+                held = shortest.get(root, listed)
+                shortest[root] = min((held, listed), key=lambda word: (len(word), word))
+    return shortest
