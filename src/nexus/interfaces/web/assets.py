@@ -20,14 +20,18 @@ _HASHED = re.compile(r"-[0-9A-Za-z]{8,}\.\w+$")
 _FOREVER = "public, max-age=31536000, immutable"
 
 
+def built() -> int:
+    """Return when the front end was built, in nanoseconds; 0 where it was not."""
+    try:
+        return MANIFEST.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def address(name: str) -> str:
     """Return the address of a file of the front end, e.g. `main.css`; empty where the build has none."""
-    try:
-        # A new build under a running hub gives its files new names.
-        built = _manifest(MANIFEST.stat().st_mtime_ns).get(name)
-    except OSError:
-        built = None
-    return f"/static/dist/{built}" if built else _shipped(name)
+    file = _manifest(built()).get(name)
+    return f"/static/dist/{file}" if file else _shipped(name)
 
 
 @functools.cache
@@ -40,7 +44,7 @@ def _shipped(name: str) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _manifest(changed: int) -> dict[str, str]:
-    names: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    names: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8")) if changed else {}
     return names
 
 

@@ -1,5 +1,6 @@
 """How numbers, dates and found words are written on a page."""
 
+import functools
 from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
@@ -20,13 +21,16 @@ def noun(value: int, noun: str) -> str:
     return noun if value == 1 else _plural(noun)
 
 
+@functools.lru_cache(maxsize=4096)
 def date(moment: datetime) -> Markup:
     """Return a day as people write it, with the exact time for machines."""
+    moment = moment.astimezone(UTC)
     return _time(moment, f"{moment.day} {moment:%b %Y}")
 
 
 def time_of_day(moment: datetime) -> Markup:
     """Return a day and the minute in UTC."""
+    moment = moment.astimezone(UTC)
     return _time(moment, f"{moment.day} {moment:%b %Y, %H:%M} UTC")
 
 
@@ -57,6 +61,5 @@ def _plural(noun: str) -> str:
 
 
 def _time(moment: datetime, words: str) -> Markup:
-    moment = moment.astimezone(UTC)
     # Digits, letters and colons alone: nothing to escape, and pages hold hundreds of dates.
     return Markup(f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">{words}</time>')  # noqa: S704

@@ -1,5 +1,6 @@
 """Addresses within the hub: the one place that knows how an entry, a list or a line of a document is reached."""
 
+import functools
 from urllib.parse import quote, urlencode
 
 from nexus.domain.learning import Kind
@@ -18,11 +19,13 @@ def of_kind(kind: Kind, **filters: str | int) -> str:
     return with_query(f"/{PLURALS[kind]}", **filters)
 
 
+@functools.lru_cache(maxsize=4096)
 def entry(slug: str) -> str:
     """Return the address of an entry's page."""
     return f"/entries/{quote(slug, safe='')}"
 
 
+@functools.lru_cache(maxsize=1024)
 def source(slug: str) -> str:
     """Return the address of a source's page."""
     return f"/sources/{quote(slug, safe='')}"
@@ -40,14 +43,19 @@ def run(number: int) -> str:
 
 def document(source_slug: str, path: str, line: int = 0, end_line: int = 0, view: str = "") -> str:
     """Return the address of a document; with `line`, the one at which lines `line` to `end_line` are lit."""
-    address = f"{source(source_slug)}/{quote(path)}"
+    address = with_query(_document(source_slug, path), view=view)
     if not line:
-        return with_query(address, view=view)
+        return address
     lines = f"{line}-{end_line}" if end_line > line else f"{line}"
-    return f"{with_query(address, view=view)}{'&' if view else '?'}lines={lines}#L{line}"
+    return f"{address}{'&' if view else '?'}lines={lines}#L{line}"
+
+
+@functools.lru_cache(maxsize=4096)
+def _document(source_slug: str, path: str) -> str:
+    return f"{source(source_slug)}/{quote(path)}"
 
 
 def with_query(path: str, **parameters: str | int) -> str:
     """Return `path` with those `parameters` that are not empty."""
-    asked = urlencode({name: value for name, value in parameters.items() if value})
+    asked = parameters and urlencode({name: value for name, value in parameters.items() if value})
     return f"{path}?{asked}" if asked else path

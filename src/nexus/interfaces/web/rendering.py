@@ -8,12 +8,14 @@ from typing import Any
 import jinja2
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 
 from nexus import __version__
 from nexus.domain.access import Viewer
 from nexus.domain.learning import Kind
-from nexus.interfaces.web import assets, formats, links
+from nexus.interfaces.web import assets, formats, frame, links, pieces
+
+_VARY = {"Vary": "Cookie, Authorization"}
 
 
 @functools.cache
@@ -32,8 +34,17 @@ def environment() -> jinja2.Environment:
     made.filters |= {"short": formats.short, "plain": formats.plain, "beyond": formats.beyond}
     made.filters |= {"count": formats.count, "noun": formats.noun, "found": formats.found}
     made.globals |= {"links": links, "kinds": tuple(Kind), "plurals": links.PLURALS, "asset": assets.address}
-    made.globals |= {"version": __version__}
+    made.globals |= {"version": __version__, "pieces": pieces, "icon": pieces.icon, "kind": pieces.kind}
+    made.globals["frame"] = frame.Frame(macros=made.get_template("components/frame.html").module)
     return made
+
+
+@functools.cache
+def _template(name: str) -> jinja2.Template:
+    template = environment().get_template(name)
+    # A chain of maps, looked through name by name, would be copied for every page.
+    template.globals = dict(template.globals)
+    return template
 
 
 def page(
@@ -44,12 +55,11 @@ def page(
     Args: `viewer` is None on pages that show nothing of the hub; `values` are the names that the template uses.
     """
     owner = viewer is not None and viewer.may_write
-    body = environment().get_template(template).render(owner=owner, path=request.path, status=status, **values).encode()
-    response = HttpResponse(body, status=status)
-    response.headers["Cache-Control"] = "no-cache" if status == 200 else "no-store"
-    patch_vary_headers(response, ("Cookie", "Authorization"))
+    body = _template(template).render(owner=owner, path=request.path, status=status, **values).encode()
     if status != 200:
+        return HttpResponse(body, status=status, headers=_VARY | {"Cache-Control": "no-store"})
+    etag = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
+    response = HttpResponse(body, headers=_VARY | {"Cache-Control": "no-cache", "ETag": etag})
+    if "HTTP_IF_NONE_MATCH" not in request.META:
         return response
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    response.headers["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=response) or response

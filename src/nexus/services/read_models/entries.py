@@ -147,8 +147,8 @@ def answers(
     return {id_: (_solutions(bonds[id_], told[id_]), tuple(told[id_].own)) for id_ in ids if told[id_].own}
 
 
-def entry(*, viewer: Viewer, slug: str) -> EntryView | Moved:
-    """Return everything the page of one entry shows, or where it moved to.
+def entry(*, viewer: Viewer, slug: str, places: int = evidence.OWN_BOUND) -> EntryView | Moved:
+    """Return everything the page of one entry shows, or where it moved to; of the places that tell it so many.
 
     Raises NotFound where the slug leads nowhere that this viewer may see.
     """
@@ -157,7 +157,7 @@ def entry(*, viewer: Viewer, slug: str) -> EntryView | Moved:
         if facts.slug != slug:
             return Moved(facts.slug)
         bonds = relations.of(cursor, viewer, ids=[facts.id])[facts.id]
-        told = evidence.of(cursor, viewer, ids=[facts.id])[facts.id]
+        told = evidence.of(cursor, viewer, ids=[facts.id], bound=places)[facts.id]
         acts = decisions.of(cursor, viewer, id_=facts.id)
     return dataclasses.replace(
         facts,

@@ -51,8 +51,11 @@ def place(row: rows.Row) -> EvidenceView:
     )
 
 
-def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int]) -> dict[int, Told]:
-    """Return what is told of each of the entries, as far as the viewer may see it; of others, nothing is told."""
+def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int], bound: int = OWN_BOUND) -> dict[int, Told]:
+    """Return what is told of each of the entries, as far as the viewer may see it; of others, nothing is told.
+
+    Of the places of an entry come the first `bound`, of those of a solution `SOLUTION_BOUND`.
+    """
     subjects = sight.among("id", ids)
     # A solution's own page lists all its tellings; under a challenge stand those that answer this challenge: `solves`
     # is the ordinal of the challenge in the same document.
@@ -88,16 +91,16 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int]) -> dict[int
         JOIN learning l ON l.id = placed.learning_id
         JOIN document d ON d.id = l.document_id
         JOIN source s ON s.id = d.source_id
-        WHERE placed.place <= CASE WHEN placed.subject = placed.entry_id THEN {OWN_BOUND} ELSE {SOLUTION_BOUND} END
+        WHERE placed.place <= CASE WHEN placed.subject = placed.entry_id THEN %(bound)s ELSE {SOLUTION_BOUND} END
             OR (placed.spelled = 1 AND placed.kind IN ('technology', 'concept'))
         ORDER BY placed.subject, placed.entry_id, placed.place
         """,
-        sight.params(viewer) | subjects.params,
+        sight.params(viewer) | subjects.params | {"bound": bound},
     )
-    return _by_subject(cursor.fetchall())
+    return _by_subject(cursor.fetchall(), bound)
 
 
-def _by_subject(found: Sequence[rows.Row]) -> dict[int, Told]:
+def _by_subject(found: Sequence[rows.Row], bound: int) -> dict[int, Told]:
     """Return the rows as what is told of each subject."""
     told: dict[int, Told] = defaultdict(Told)
     spellings: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -106,7 +109,7 @@ def _by_subject(found: Sequence[rows.Row]) -> dict[int, Told]:
         if subject != entry_id:
             told[subject].solutions[entry_id].append(place(row))
             continue
-        if place_number <= OWN_BOUND:
+        if place_number <= bound:
             told[subject].own.append(place(row))
         if spelled == 1 and kind in ("technology", "concept"):
             spellings[subject].append((-times, title))

@@ -10,7 +10,9 @@ from nexus.interfaces.web import links, parameters, rendering, security
 from nexus.services.read_models import entries
 
 SORTS = {"support": "Most sources", "name": "Name", "new": "Newest", "recent": "Last told"}
-PAGE = 50
+PAGE = 20
+PLACES = 40
+"""Places that an entry's page shows at first; the others stand under `?places=all`."""
 
 
 @require_safe
@@ -41,7 +43,8 @@ def listing(request: HttpRequest, kind: Kind) -> HttpResponseBase:
 def show(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Answer with the page of an entry, or with where it is now."""
     viewer = security.viewer(request)
-    view = entries.entry(viewer=viewer, slug=slug)
+    asked = {} if request.GET.get("places") == "all" else {"places": PLACES}
+    view = entries.entry(viewer=viewer, slug=slug, **asked)
     if not isinstance(view, EntryView):
         return HttpResponsePermanentRedirect(links.entry(view.slug))
-    return rendering.page(request, "entry.html", viewer=viewer, view=view)
+    return rendering.page(request, "entry.html", viewer=viewer, view=view, beyond=f"{request.path}?places=all")
