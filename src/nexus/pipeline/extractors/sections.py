@@ -5,7 +5,7 @@ import re
 
 from nexus.pipeline import lexicon, unmarked
 from nexus.pipeline.blocks import Kind
-from nexus.pipeline.extractors import cases, challenge_tables, challenges, names, phrases, practices, records
+from nexus.pipeline.extractors import cases, challenge_tables, challenges, names, phrases, practices, prose, records
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import Node
@@ -133,6 +133,7 @@ def _narrative(node: Node, harvest: Harvest) -> None:
     """Read what stands under a heading that says nothing of learnings: labelled challenges and lists, named technologies."""
     if challenges.labelled(node=node, harvest=harvest):
         return
+    prose.take(node=node, harvest=harvest)
     for child in node.children:
         if child.kind is Kind.TABLE and challenge_tables.table(node=child, harvest=harvest):
             continue

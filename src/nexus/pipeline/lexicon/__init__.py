@@ -3,7 +3,7 @@
 May import the standard library only. Nothing is read before the first question.
 """
 
-from nexus.pipeline.lexicon.cues import cue, cue_words
+from nexus.pipeline.lexicon.cues import cue, cue_words, ended, told
 from nexus.pipeline.lexicon.data import digest
 from nexus.pipeline.lexicon.headings import meant
 from nexus.pipeline.lexicon.meanings import LEARNED, NAMING, Label, Role
@@ -36,6 +36,7 @@ __all__ = [
     "cue",
     "cue_words",
     "digest",
+    "ended",
     "first_words",
     "fold",
     "in_passing",
@@ -46,5 +47,6 @@ __all__ = [
     "role",
     "technologies",
     "technology",
+    "told",
     "words",
 ]

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from nexus.pipeline.lexicon import data
 
@@ -17,3 +18,32 @@ def cue(name: str) -> re.Pattern[str]:
 def cue_words(name: str) -> frozenset[str]:
     """Return the words of `cues.toml` under `name` as they are, in lower case."""
     return frozenset(data.table(name="cues.toml")[name])
+
+
+
+class Said(NamedTuple):
+    """What a sentence tells, from `begin` to `end`, without the words that announce it."""
+
+    begin: int
+    end: int
+
+
+def told(*, kind: str, text: str) -> Said | None:
+    """Return what a sentence tells that begins as those of one kind of `prose.toml` do: "The fix was to ..."."""
+    for pattern in _sentences(kind):
+        if match := pattern.match(text):
+            return Said(*match.span("said" if pattern.groups else 0))
+    return None
+
+
+def ended(*, text: str, begin: int) -> tuple[int, Said] | None:
+    """Return where a sentence goes over to what ended the problem, and what did; None where it does not."""
+    for pattern in _sentences("ends"):
+        if match := pattern.search(text, begin):
+            return match.start(), Said(*match.span("said"))
+    return None
+
+
+@cache
+def _sentences(kind: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(f"(?i){pattern}") for pattern in data.table(name="prose.toml")[kind])
