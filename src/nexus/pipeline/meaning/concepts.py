@@ -21,7 +21,7 @@ def field(*, name: str) -> str:
     """
     plain = _BRACKETED.sub("", name[:_LONGEST_NAME])
     for candidate in (plain, _PARTS.split(plain.strip(), maxsplit=1)[0]):
-        words = text.words(candidate)
+        words = text.phrases(candidate)
         for shorter in (words, bare := tuple(word for word in words if word not in _manners())):
             known = _fields().get(" ".join(shorter))
             if known is not None:
@@ -35,11 +35,11 @@ def _fields() -> Mapping[str, str]:
     for shared, others in tables.groups(table="concepts.txt"):
         if shared != "manners":
             for name in (shared, *others):
-                fields.setdefault(" ".join(text.words(name)), shared)
+                fields.setdefault(" ".join(text.phrases(name)), shared)
     return fields
 
 
 @functools.cache
 def _manners() -> frozenset[str]:
     found = dict(tables.groups(table="concepts.txt")).get("manners", ())
-    return frozenset(word for manner in found for word in text.words(manner))
+    return frozenset(word for manner in found for word in text.phrases(manner))
