@@ -49,6 +49,12 @@ def test_every_answer_carries_the_headers(client: Client, address: str) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+def test_health_asks_no_database(client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
 def test_the_owners_link_works_once(folder: Path) -> None:
     nonce = access.make_link(now=NOW)
     first, second = Client().get(f"/owner/{nonce}"), Client().get(f"/owner/{nonce}")

@@ -11,7 +11,7 @@ from nexus.domain.access import ANONYMOUS, Viewer, Visibility
 from nexus.domain.errors import NotFound
 from nexus.domain.learning import Kind
 from nexus.domain.views import EntryView
-from nexus.services.read_models import decisions, entries, evidence, relations
+from nexus.services.read_models import decisions, entries, evidence, relations, rows
 from tests.services.builders import START, Hub, viewer_of
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +332,23 @@ def test_reading_twice_gives_the_same(hub: Queries):
     first = dataclasses.asdict(seen("slow-queries"))
     models.EntryScope.objects.filter(entry=hub.slow).update(summary="Slow queries")  # moves the row where rows can move
     assert dataclasses.asdict(seen("slow-queries")) == first
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "told", "shown"),
+    [
+        ("technology", "PostgreSQL", "PSQL", ""),
+        ("technology", "Python", "Python 3", ""),
+        ("technology", "Factory Boy", "factory_boy", ""),
+        ("technology", "Redis", "Keeps sessions in memory", "Keeps sessions in memory"),
+        ("challenge", "PostgreSQL", "PSQL", "PSQL"),
+    ],
+)
+def test_a_name_is_not_summed_up_by_another_spelling_of_it(kind: str, title: str, told: str, shown: str):
+    assert rows.summary(kind=kind, title=title, told=told) == shown
+
+
+def test_as_many_places_come_as_are_asked_for(hub: Queries):
+    view = entries.entry(viewer=ANONYMOUS, slug="slow-queries", places=2)
+    assert isinstance(view, EntryView)
+    assert ([place.source for place in view.evidence], view.learnings) == (["alpha", "beta"], 3)

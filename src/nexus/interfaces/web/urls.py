@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("solve", solve.show),
     path("add", adding.show),
     path("owner/<str:nonce>", site.owner),
+    path("healthz", site.health),
     path("robots.txt", site.robots),
     path("favicon.ico", site.favicon),
     path("static/<path:path>", assets.static),

@@ -196,7 +196,7 @@ def _facts(cursor: CursorWrapper, viewer: Viewer, *, slug: str) -> EntryView:
         version=version,
         slug=current,
         title=title,
-        summary=summary,
+        summary=rows.summary(kind=kind, title=title, told=summary),
         withdrawn=found[0][7] == 0,
         sources=sum(row[6] for row in found),
         learnings=sum(row[7] for row in found),

@@ -1,6 +1,8 @@
 """Rows of hand SQL as the values of `domain.views`; the two databases differ only here."""
 
+import functools
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -9,6 +11,7 @@ from typing import Any
 from nexus.domain.learning import Kind
 from nexus.domain.runs import Counts, Status
 from nexus.domain.views import EntryRef, RunRef, SourceRef
+from nexus.pipeline import lexicon
 
 Row = Sequence[Any]
 
@@ -21,6 +24,8 @@ RUN = "r.id, s.slug, s.title, r.act, r.status, r.requested_at, r.finished_at, r.
 RUN_WIDTH = 9
 AUTHOR = "CASE d.author WHEN '' THEN d.author_stated ELSE d.author END"
 
+_NAMED = frozenset((Kind.TECHNOLOGY.value, Kind.CONCEPT.value))
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _COUNTS = frozenset(field.name for field in fields(Counts))
 
 
@@ -48,12 +53,24 @@ def entry(row: Row) -> EntryRef:
         slug=row[2],
         title=row[3],
         sources=int(row[4]),
-        summary=row[5],
+        summary=summary(kind=row[1], title=row[3], told=row[5]),
         learnings=int(row[6]),
         solutions=int(row[7]),
         first_at=moment(row[8]),
         last_at=moment(row[9]),
     )
+
+
+def summary(*, kind: str, title: str, told: str) -> str:
+    """Return the summary of an entry; none where a technology or concept is summed up by another spelling of its title."""
+    return "" if told and kind in _NAMED and _is_spelling(title, told) else told
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_spelling(title: str, told: str) -> bool:
+    names = lexicon.aliases()
+    left, right = title.lower(), told.lower()
+    return names.get(right) == names.get(left, title) or _NO_LETTER.sub("", left) == _NO_LETTER.sub("", right)
 
 
 def run(row: Row) -> RunRef:

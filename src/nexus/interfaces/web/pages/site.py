@@ -1,4 +1,4 @@
-"""What a site has besides its pages: the owner's link, robots.txt, the icon."""
+"""What a site has besides its pages: the owner's link, a sign of health, robots.txt, the icon."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -22,6 +22,12 @@ def owner(request: HttpRequest, nonce: str) -> HttpResponseBase:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponseBase:
+    """Answer that this process takes requests; the database is not asked."""
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
 @require_safe
