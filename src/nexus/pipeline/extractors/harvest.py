@@ -9,6 +9,7 @@ from nexus.pipeline.extractors import mentions
 from nexus.pipeline.passage import Passage
 
 _LIST_GAP = 4
+_LONGEST_ABOUT = 400
 _MARKS = ("/", "&", "+", ",", "|")
 
 
@@ -33,19 +34,34 @@ class Told:
         return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A technology or concept by name: where it is named, and what the author says of it there."""
+
+    passage: Passage
+    reason: str
+    about: Passage | None = None
+
+    @property
+    def text(self) -> str:
+        """Return what is said of it, "" where nothing is."""
+        words = self.about.words if self.about else ""
+        return words if len(words) <= _LONGEST_ABOUT and not words.endswith(":") else ""
+
+
 @dataclass(slots=True, kw_only=True)
 class Harvest:
     """Collects statements and names; a name counts once a document, at its first place in a section that presents it."""
 
     told: list[Told] = field(default_factory=list)
-    technologies: dict[str, tuple[Passage, str]] = field(default_factory=dict)
-    mentioned: dict[str, tuple[Passage, str]] = field(default_factory=dict)
-    concepts: dict[str, tuple[Passage, str, str]] = field(default_factory=dict)
-    headed: dict[str, tuple[Passage, str, str]] = field(default_factory=dict)
+    technologies: dict[str, Named] = field(default_factory=dict)
+    mentioned: dict[str, Named] = field(default_factory=dict)
+    concepts: dict[str, Named] = field(default_factory=dict)
+    headed: dict[str, Named] = field(default_factory=dict)
 
-    def technology(self, *, name: str, passage: Passage, reason: str) -> None:
-        """Note a technology that a section presents."""
-        self.technologies.setdefault(name, (passage, reason))
+    def technology(self, *, name: str, passage: Passage, reason: str, about: Passage | None = None) -> None:
+        """Note a technology that a section presents, with what is said `about` it there."""
+        self.technologies.setdefault(name, Named(passage=passage, reason=reason, about=about))
 
     def mention(self, *, passage: Passage, reason: str, presented: bool = False) -> None:
         """Note the technologies named in running text; a section that presents them wins over a place that only names them."""
@@ -55,12 +71,12 @@ class Harvest:
                 continue
             target = self.technologies if presented else self.mentioned
             if found.name not in target:
-                target[found.name] = (passage.part(found.start, found.end), reason)
+                target[found.name] = Named(passage=passage.part(found.start, found.end), reason=reason)
 
-    def concept(self, *, passage: Passage, reason: str, headed: bool = False) -> None:
+    def concept(self, *, passage: Passage, reason: str, headed: bool = False, about: Passage | None = None) -> None:
         """Note a concept by the author's own words. `headed`: the heading of a group, which an item of the same name outdoes."""
-        name = passage.words
-        (self.headed if headed else self.concepts).setdefault(lexicon.fold(name=name), (passage, name, reason))
+        target = self.headed if headed else self.concepts
+        target.setdefault(lexicon.fold(name=passage.words), Named(passage=passage, reason=reason, about=about))
 
     def tell(self, told: Told) -> None:
         """Note a challenge or practice, and the technologies that it names."""
@@ -74,14 +90,12 @@ class Harvest:
         """Return everything found, in the order of the document; each solution follows its challenge."""
         write = _Writer(text)
         singles = [
-            write.learning(
-                Kind.TECHNOLOGY, passage, reason, title=name, text=passage.words if passage.words != name else ""
-            )
-            for name, (passage, reason) in (self.mentioned | self.technologies).items()
+            write.learning(Kind.TECHNOLOGY, one.passage, one.reason, title=_spelled(one.passage, name), text=one.text)
+            for name, one in (self.mentioned | self.technologies).items()
         ]
         singles += [
-            write.learning(Kind.CONCEPT, passage, reason, title=name)
-            for passage, name, reason in (self.headed | self.concepts).values()
+            write.learning(Kind.CONCEPT, one.passage, one.reason, title=one.passage.words, text=one.text)
+            for one in (self.headed | self.concepts).values()
         ]
         groups = [[one] for one in singles] + [write.told(told) for told in self.told]
         groups.sort(key=lambda group: (group[0].span, group[0].kind.value, group[0].title))
@@ -90,6 +104,18 @@ class Harvest:
             first = len(found)
             found += (group[0], *(write.solving(one, first) for one in group[1:]))
         return tuple(found)
+
+
+def _spelled(passage: Passage, name: str) -> str:
+    """Return a technology's name as its author spells it; its usual name where that is another, a part or a kind of it."""
+    words = passage.words
+    if lexicon.fold(name=words) == lexicon.fold(name=name):
+        return words
+    # "Postgres" is a spelling; "Docker images", "React 18", "REST Framework" say more or less than the name.
+    own = name.casefold().split()
+    says_more = any(word.islower() or word[0].isdigit() for word in words.split()[1:] if word.casefold() not in own)
+    says_less = set(words.casefold().split()) < set(own)
+    return words if not says_more and not says_less and lexicon.aliases().get(words.casefold()) == name else name
 
 
 def _beside(found: mentions.Mention, named: list[mentions.Mention], text: str) -> bool:

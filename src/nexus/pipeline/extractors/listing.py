@@ -42,6 +42,11 @@ def is_names(*, passage: Passage) -> bool:
     )
 
 
+def is_joined(*, rest: Passage) -> bool:
+    """Tell whether what follows a name only joins another one to it: "& Dart", "(Auth, Firestore)"."""
+    return bool(_JOINS.match(rest.plain)) or rest.plain.startswith("(")
+
+
 def beside(*, rest: Passage, whole: Passage, harvest: Harvest) -> bool:
     """Note the technologies joined to the one before: "& Dart". Return whether there are any."""
     at = whole.plain.find(rest.plain)

@@ -12,6 +12,10 @@ _API = re.compile(r"[A-Za-z]{3,}_[a-z_]+|[A-Za-z]*[Vv]iew[Ss]ets?|[A-Z][a-z]+Ser
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,20}://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.\w")
 _GAP = re.compile(r"[ ./&_@’'-]{0,3}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s|\n|[-–—→]\s)\W*$")
+_SPOKEN = re.compile(
+    r"\b(?:(?:written|wrote|rewrote|coded|programmed|program|service|services|tool|backend|server|cli|api) in"
+    r"|learned|learnt|learning) $"
+)
 _LONGEST = 6
 
 
@@ -69,6 +73,8 @@ def _counts(known: Technology, text: str, start: int, end: int, listed: bool) ->
         # "rapid API" is no name although RapidAPI is one.
         return listed or text[start].isupper() or " " in known.name or " " not in text[start:end]
     whole = not text[:start].strip(" (`\"'") and not text[end:].strip(" )`\"'.")
+    if known.category == "language" and text[start].isupper() and _SPOKEN.search(text, 0, start):
+        return True
     if known.sureness is Sureness.ALONE:
         return listed and whole and (text[start].isupper() or len(text) > 3)
     return text[start].isupper() and (listed or not _SENTENCE_START.search(text, 0, start))

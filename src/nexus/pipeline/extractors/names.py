@@ -45,7 +45,8 @@ def heading(*, node: Node, role: Role, harvest: Harvest) -> bool:
     if not title:
         return True
     lead = phrases.item(passage=title).lead
-    if _alone(lead, harvest, "a heading in a section of technologies or concepts"):
+    about = next((bare(child.text) for child in node.children if child.kind is Kind.PARAGRAPH), None)
+    if _alone(lead, harvest, "a heading in a section of technologies or concepts", about):
         return False
     name = naming.concept(passage=lead)
     known = name if name and lexicon.concept(name.words) else None
@@ -56,14 +57,20 @@ def heading(*, node: Node, role: Role, harvest: Harvest) -> bool:
             harvest.concept(passage=known, reason="a heading that names a known concept", headed=True)
         return True
     if known or role is not Role.TECHNOLOGY:
-        _concept(title, role, harvest, "a heading in a section of concepts")
+        _concept(title, role, harvest, "a heading in a section of concepts", about)
     return False
 
 
 def passing(*, passage: Passage, harvest: Harvest) -> None:
-    """Note the technologies that a heading anywhere names; a heading that names nothing else presents them."""
-    if not _alone(passage, harvest, "a heading"):
-        harvest.mention(passage=passage, reason="named in a heading")
+    """Note what a heading anywhere names: technologies, if nothing else as learned; what a week or module is about."""
+    title = _unstaged(passage)
+    is_stage = bool(title) and title is not passage
+    if not title or _alone(title, harvest, "a heading"):
+        return
+    harvest.mention(passage=title, reason="named in a heading", presented=is_stage)
+    name = naming.concept(passage=title) if is_stage else None
+    if name and naming.is_concept(name=name.words):
+        harvest.concept(passage=name, reason="what a part of the program is about", headed=True)
 
 
 def details(*, node: Node, harvest: Harvest) -> None:
@@ -75,11 +82,13 @@ def details(*, node: Node, harvest: Harvest) -> None:
                     harvest.mention(passage=passage, reason=_NAMED, presented=True)
 
 
-def _alone(passage: Passage, harvest: Harvest, reason: str) -> bool:
-    """Note the technologies of a phrase that names nothing else. Return whether it is one."""
+def _alone(passage: Passage, harvest: Harvest, reason: str, about: Passage | None = None) -> bool:
+    """Note the technologies of a phrase that names nothing else, with what is said `about` it. Return whether it is one."""
     found = naming.technologies_alone(passage=passage)
+    if len(found) > 1 or (about and listing.is_joined(rest=about)):
+        about = None
     for one in found:
-        harvest.technology(name=one.name, passage=passage.part(one.start, one.end), reason=reason)
+        harvest.technology(name=one.name, passage=passage.part(one.start, one.end), reason=reason, about=about)
     return bool(found)
 
 
@@ -139,7 +148,7 @@ def _groups(one: phrases.Item, role: Role) -> bool:
 
 def _take(text: Passage, one: phrases.Item, role: Role, harvest: Harvest) -> None:
     """Note what one item presents."""
-    if _alone(one.lead, harvest, _ITEM):
+    if _alone(one.lead, harvest, _ITEM, about=one.rest):
         listing.family(passage=text, found=mentions.find(passage=text, listed=True), harvest=harvest)
         if one.rest and not listing.beside(rest=one.rest, whole=text, harvest=harvest):
             harvest.mention(passage=one.rest, reason="named beside a technology", presented=True)
@@ -172,8 +181,9 @@ def _name(text: Passage, one: phrases.Item, role: Role, harvest: Harvest) -> Non
         harvest.technology(name=found[0].name, passage=one.lead.part(0, found[0].end), reason=_ITEM)
     named = len(mentions.find(passage=one.rest)) if one.rest else 0
     if named < 2 or role is Role.CONCEPT or naming.is_concept(name=one.lead.words):
-        for piece in _pieces(text, one):
-            _concept(piece, role, harvest, _ITEM)
+        pieces = _pieces(text, one)
+        for piece in pieces:
+            _concept(piece, role, harvest, _ITEM, about=one.rest if len(pieces) == 1 else None)
     if one.rest:
         harvest.mention(passage=one.rest, reason=_NAMED, presented=True)
 
@@ -188,9 +198,9 @@ def _pieces(text: Passage, one: phrases.Item) -> list[Passage]:
     return phrases.parts(passage=one.lead) if one.lead.plain.count("(") > 1 else [one.lead]
 
 
-def _concept(passage: Passage, role: Role, harvest: Harvest, reason: str) -> None:
+def _concept(passage: Passage, role: Role, harvest: Harvest, reason: str, about: Passage | None = None) -> None:
     """Note the concept that a phrase names, or the technologies where it names nothing else."""
-    if _alone(passage, harvest, reason):
+    if _alone(passage, harvest, reason, about):
         return
     name = naming.concept(passage=passage)
     if name is None or name is not passage or not lexicon.concept(name.words):
@@ -198,9 +208,9 @@ def _concept(passage: Passage, role: Role, harvest: Harvest, reason: str) -> Non
     if name is None or not _is_name(name, role, mentions.find(passage=passage, listed=True)):
         return
     if role is not Role.TECHNOLOGY or naming.is_concept(name=name.words):
-        harvest.concept(passage=name, reason=reason)
+        harvest.concept(passage=name, reason=reason, about=about)
     elif naming.is_written_as_technology(name=name.plain):
-        harvest.technology(name=name.words, passage=name, reason="written as the name of a technology")
+        harvest.technology(name=name.words, passage=name, about=about, reason="written as the name of a technology")
 
 
 def _is_name(name: Passage, role: Role, found: list[mentions.Mention]) -> bool:
@@ -236,6 +246,8 @@ def _table(node: Node, role: Role, harvest: Harvest) -> None:
         if at and at < len(row) and row[at]:
             listing.take(rest=row[at], role=Role.CONCEPT, harvest=harvest)
         elif cells:
-            _take(cells[0], phrases.Item(lead=bare(cells[0]), rest=None, bold=True), role, harvest)
+            rest = next((bare(cell) for cell in cells[1:] if not naming.technologies_alone(passage=cell)), None)
+            if not _alone(bare(cells[0]), harvest, _ITEM, rest):
+                _take(cells[0], phrases.Item(lead=bare(cells[0]), rest=None, bold=True), role, harvest)
             for cell in cells[1:]:
                 harvest.mention(passage=cell, reason="named in a table of technologies or concepts", presented=True)

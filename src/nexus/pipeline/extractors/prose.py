@@ -27,9 +27,12 @@ def take(*, node: Node, harvest: Harvest) -> bool:
     return told
 
 
-def opens(*, text: Passage) -> bool:
-    """Tell whether a paragraph announces challenges in words: "Another challenge was that ..."."""
-    return any(lexicon.told(kind="problem", text=one.plain) for one in phrases.sentences(passage=bare(text)))
+def tells(*, node: Node) -> bool:
+    """Tell whether a paragraph begins by announcing a challenge: "The hardest part was ..."."""
+    if node.kind is not Kind.PARAGRAPH or node.quoted:
+        return False
+    first = phrases.sentences(passage=bare(node.text))[0].plain
+    return bool(lexicon.told(kind="problem", text=first))
 
 
 class _Reader:

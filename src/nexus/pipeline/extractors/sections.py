@@ -61,6 +61,10 @@ def _holds_sections(node: Node) -> bool:
 def _own(node: Node, role: Role | None, above: Role | None, harvest: Harvest) -> None:
     """Read what stands directly under a heading, up to the headings below it."""
     own = _direct(node)
+    if role in lexicon.LEARNED and (tales := [child for child in own.children if prose.tells(node=child)]):
+        # Whatever a section is about, "One confession: ..." is a challenge.
+        prose.take(node=Node(Kind.HEADING, own.text, children=tales), harvest=harvest)
+        own.children = [child for child in own.children if child not in tales]
     if role is Role.PRACTICE:
         practices.section(node=own, harvest=harvest)
     elif role in lexicon.NAMING:

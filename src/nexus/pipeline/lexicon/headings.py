@@ -14,6 +14,11 @@ _PRECEDENCE = (Role.SKIP, Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECH
 
 def meant(*, text: str) -> Role | None:
     """Return what a section holds whose heading is told as a phrase ("What fought back"), None where no pattern knows it."""
+    found = _meant(text)
+    return found or (_meant(text.rpartition(": ")[2]) if ": " in text else None)
+
+
+def _meant(text: str) -> Role | None:
     said = _WORD.findall(text.lower().replace("’", "'"))
     if not 0 < len(said) <= _LONGEST:
         return None
