@@ -1,6 +1,7 @@
 """Where a learning comes from: sources, files, who last changed them, and how evidence is cited and linked."""
 
 import enum
+import functools
 import re
 import unicodedata
 from collections import defaultdict
@@ -79,12 +80,18 @@ def link(*, address: str, commit: str, path: str, span: Span) -> str:
     Known are GitHub, GitLab, Bitbucket, Codeberg, Gitea and Forgejo, also self-hosted under `gitlab.*`, `github.*`,
     `gitea.*` or `forgejo.*`; ssh addresses lead to the https page of the same host.
     """
-    base = _web_base(address)
-    host = urlsplit(base).hostname or ""
-    layout = next((text for name, text in _LAYOUTS if host == name or host.startswith(name + ".")), "")
+    base, layout = _layout(address)
     if not layout or ":" in commit:
         return ""
     return layout.format(base=base, commit=commit, path=quote(path), first=span.line, last=span.end_line)
+
+
+@functools.lru_cache(maxsize=1024)
+def _layout(address: str) -> tuple[str, str]:
+    """Return the page of a repository and how its host addresses lines, "" where the host is not known."""
+    base = _web_base(address)
+    host = urlsplit(base).hostname or ""
+    return base, next((text for name, text in _LAYOUTS if host == name or host.startswith(name + ".")), "")
 
 
 def _web_base(address: str) -> str:

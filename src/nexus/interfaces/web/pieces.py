@@ -113,7 +113,7 @@ def cards(told: Sequence[EvidenceView], *, shown: int = 3, beyond: str = "", tot
 
 def _card(told: EvidenceView) -> str:
     """Return one place where an entry is told: the words, and the way to the line."""
-    there = escape(links.document(told.source, told.path, told.line, told.end_line))
+    there = links.document(told.source, told.path, told.line, told.end_line)
     author = f"{_DOT}{escape(told.author)}" if told.author else ""
     host = (
         f'{_DOT}<a class="host" href="{escape(told.link)}" rel="noopener noreferrer">at its host {icon("external")}</a>'

@@ -143,7 +143,7 @@ def answers(
     """
     with snapshot.reading() as cursor:
         bonds = relations.of(cursor, viewer, ids=ids)
-        told = evidence.of(cursor, viewer, ids=ids)
+        told = evidence.of(cursor, viewer, ids=ids, kind=Kind.CHALLENGE)
     return {id_: (_solutions(bonds[id_], told[id_]), tuple(told[id_].own)) for id_ in ids if told[id_].own}
 
 
@@ -157,7 +157,7 @@ def entry(*, viewer: Viewer, slug: str, places: int = evidence.OWN_BOUND) -> Ent
         if facts.slug != slug:
             return Moved(facts.slug)
         bonds = relations.of(cursor, viewer, ids=[facts.id])[facts.id]
-        told = evidence.of(cursor, viewer, ids=[facts.id], bound=places)[facts.id]
+        told = evidence.of(cursor, viewer, ids=[facts.id], kind=facts.kind, bound=places)[facts.id]
         acts = decisions.of(cursor, viewer, id_=facts.id)
     return dataclasses.replace(
         facts,

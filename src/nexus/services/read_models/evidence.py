@@ -8,12 +8,13 @@ from django.db.backends.utils import CursorWrapper
 
 from nexus.domain import provenance
 from nexus.domain.access import Viewer
-from nexus.domain.learning import Span
+from nexus.domain.learning import Kind, Span
 from nexus.domain.views import EvidenceView
 from nexus.services.read_models import rows, sight
 
 OWN_BOUND = 200
 SOLUTION_BOUND = 20
+NAMED = (Kind.TECHNOLOGY, Kind.CONCEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,23 @@ def place(row: rows.Row) -> EvidenceView:
     )
 
 
-def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int], bound: int = OWN_BOUND) -> dict[int, Told]:
+_SOLUTIONS = f"""UNION ALL
+    SELECT asked.entry_id, m.entry_id, l.id
+    FROM member asked
+    JOIN learning c ON c.form_id = asked.form_id AND c.kind = 'challenge'
+    JOIN learning l ON l.document_id = c.document_id AND l.solves = c.ordinal
+    JOIN member m ON m.form_id = l.form_id AND {sight.OPEN_MEMBER}
+    WHERE asked.entry_id {{subjects}} AND asked.until_run_id IS NULL"""
+_SPELLINGS = """row_number() OVER (PARTITION BY told.subject, l.title ORDER BY l.id) AS spelled,
+    count(*) OVER (PARTITION BY told.subject, l.title) AS times"""
+
+
+def of(
+    cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int], kind: Kind, bound: int = OWN_BOUND
+) -> dict[int, Told]:
     """Return what is told of each of the entries, as far as the viewer may see it; of others, nothing is told.
 
-    Of the places of an entry come the first `bound`, of those of a solution `SOLUTION_BOUND`.
+    All are of one `kind`. Of the places of an entry come the first `bound`, of those of a solution `SOLUTION_BOUND`.
     """
     subjects = sight.among("id", ids)
     # A solution's own page lists all its tellings; under a challenge stand those that answer this challenge: `solves`
@@ -65,19 +79,12 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int], bound: int 
             SELECT m.entry_id AS subject, m.entry_id, l.id AS learning_id
             FROM member m JOIN learning l ON l.form_id = m.form_id
             WHERE m.entry_id {subjects.sql} AND m.until_run_id IS NULL
-            UNION ALL
-            SELECT asked.entry_id, m.entry_id, l.id
-            FROM member asked
-            JOIN learning c ON c.form_id = asked.form_id AND c.kind = 'challenge'
-            JOIN learning l ON l.document_id = c.document_id AND l.solves = c.ordinal
-            JOIN member m ON m.form_id = l.form_id AND {sight.OPEN_MEMBER}
-            WHERE asked.entry_id {subjects.sql} AND asked.until_run_id IS NULL
+            {_SOLUTIONS.format(subjects=subjects.sql) if kind is Kind.CHALLENGE else ""}
         ), placed AS (
-            SELECT told.subject, told.entry_id, l.id AS learning_id, l.kind,
+            SELECT told.subject, told.entry_id, l.id AS learning_id,
                 row_number() OVER (
                     PARTITION BY told.subject, told.entry_id ORDER BY s.slug, d.path, l.line, l.ordinal) AS place,
-                row_number() OVER (PARTITION BY told.subject, told.entry_id, l.title ORDER BY l.id) AS spelled,
-                count(*) OVER (PARTITION BY told.subject, told.entry_id, l.title) AS times
+                {_SPELLINGS if kind in NAMED else "0 AS spelled, 0 AS times"}
             FROM told
             JOIN learning l ON l.id = told.learning_id
             JOIN document d ON d.id = l.document_id AND {sight.CURRENT_DOCUMENT}
@@ -85,14 +92,13 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int], bound: int 
             JOIN program p ON p.id = s.program_id
             WHERE {sight.open_program(viewer)}
         )
-        SELECT {PLACE},
-            placed.subject, placed.entry_id, placed.place, placed.spelled, placed.times, placed.kind, l.title
+        SELECT {PLACE}, placed.subject, placed.entry_id, placed.place, placed.spelled, placed.times, l.title
         FROM placed
         JOIN learning l ON l.id = placed.learning_id
         JOIN document d ON d.id = l.document_id
         JOIN source s ON s.id = d.source_id
         WHERE placed.place <= CASE WHEN placed.subject = placed.entry_id THEN %(bound)s ELSE {SOLUTION_BOUND} END
-            OR (placed.spelled = 1 AND placed.kind IN ('technology', 'concept'))
+            OR placed.spelled = 1
         ORDER BY placed.subject, placed.entry_id, placed.place
         """,
         sight.params(viewer) | subjects.params | {"bound": bound},
@@ -105,13 +111,13 @@ def _by_subject(found: Sequence[rows.Row], bound: int) -> dict[int, Told]:
     told: dict[int, Told] = defaultdict(Told)
     spellings: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row in found:
-        subject, entry_id, place_number, spelled, times, kind, title = row[13:20]
+        subject, entry_id, place_number, spelled, times, title = row[13:19]
         if subject != entry_id:
             told[subject].solutions[entry_id].append(place(row))
             continue
         if place_number <= bound:
             told[subject].own.append(place(row))
-        if spelled == 1 and kind in ("technology", "concept"):
+        if spelled == 1:
             spellings[subject].append((-times, title))
     for subject, names in spellings.items():
         told[subject].spellings.extend(title for _, title in sorted(names))

@@ -37,9 +37,8 @@ def of(
     Where `told` is given, only entries that sources `s` under this condition tell; `params` are its parameters.
     """
     heads = " UNION ALL ".join(
-        f"""SELECT * FROM (
-            SELECT {rows.ENTRY}, '{shelf.name}' AS shelf, row_number() OVER (ORDER BY {shelf.order}) AS place
-            FROM seen WHERE {shelf.chosen} ORDER BY {shelf.order} LIMIT {BOUND}) {shelf.name}_shelf"""
+        f"""SELECT {shelf.name}_shelf.*, '{shelf.name}' AS shelf, row_number() OVER (ORDER BY {shelf.order}) AS place
+        FROM (SELECT {rows.ENTRY} FROM seen WHERE {shelf.chosen} ORDER BY {shelf.order} LIMIT {BOUND}) {shelf.name}_shelf"""
         for shelf in shelves
     )
     cursor.execute(

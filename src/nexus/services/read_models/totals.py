@@ -17,12 +17,14 @@ _PROGRAM = f"""WITH {{told}}, {{seen}}
 def of(cursor: CursorWrapper, viewer: Viewer, *, program: int | None = None) -> Totals:
     """Return what the viewer may count of the hub, or of the program with this id, by two SELECTs."""
     params = sight.params(viewer) | {"program": program}
+    told_by = f"""s.removed_at IS NULL AND {sight.open_program(viewer)}
+        AND {"TRUE" if program is None else "p.id = %(program)s"}"""
     cursor.execute(
-        f"""SELECT count(DISTINCT s.id), count(d.id), count(DISTINCT NULLIF({rows.AUTHOR}, ''))
+        f"""SELECT (SELECT count(*) FROM source s JOIN program p ON p.id = s.program_id WHERE {told_by}),
+            count(*), count(DISTINCT NULLIF({rows.AUTHOR}, ''))
         FROM source s JOIN program p ON p.id = s.program_id
-        LEFT JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL
-        WHERE s.removed_at IS NULL AND {sight.open_program(viewer)}
-            AND {"TRUE" if program is None else "p.id = %(program)s"}""",
+        JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL
+        WHERE {told_by}""",
         params,
     )
     sources, documents, authors = cursor.fetchone()
