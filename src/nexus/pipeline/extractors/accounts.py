@@ -50,7 +50,9 @@ def _piece(node: Node, current: Label | None, found: Case, harvest: Harvest) -> 
         content(node=node, label=label, found=found, harvest=harvest)
         return label
     kind: Label | None = current or (
-        Label.SOLUTION if found.text or cases.tells_solution(node.text.plain) else Label.PROBLEM
+        Label.SOLUTION
+        if found.text or cases.tells_solution(node.text.plain) or phrases.acts(node.text.plain)
+        else Label.PROBLEM
     )
     for text in cases.lines(node):
         kind = line(text=text, current=kind, found=found, harvest=harvest) or kind

@@ -147,6 +147,13 @@ def part_of_heading(node: Node) -> Label | None:
     return part(text)
 
 
+def says_solved(*, node: Node) -> bool:
+    """Tell whether a lone line says that what follows solved a problem: "How I solved it"."""
+    text = node.text.plain
+    is_line = node.kind is Kind.HEADING and node.level >= unmarked.GROUP
+    return is_line and Label.SOLUTION in lexicon.labels(text=text) and bool(lexicon.cue("solving").search(text))
+
+
 def parts_of(node: Node) -> frozenset[Label]:
     """Return the parts of a challenge that a node names by labels at the beginning of its lines."""
     if node.kind is Kind.HEADING:

@@ -29,6 +29,8 @@ def is_case(*, node: Node) -> bool:
     single = (
         child for child in node.children if len(child.under(Kind.ITEM)) < 2 or Label.SOLUTION in cases.parts_of(child)
     )
+    if any(cases.says_solved(node=child) for child in node.children):
+        return True
     said = [label for child in single for label in cases.parts_of(child)]
     return said.count(Label.PROBLEM) == 1 and Label.SOLUTION in said
 

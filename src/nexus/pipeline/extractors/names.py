@@ -239,7 +239,7 @@ def _paragraph(node: Node, role: Role, harvest: Harvest) -> None:
 
 
 def _table(node: Node, role: Role, harvest: Harvest) -> None:
-    header = [lexicon.role(text=cell.plain) for cell in node.rows[0]]
+    header = [lexicon.role(text=cell.plain) for row in node.rows[:1] for cell in row]
     at = next((at for at, own in enumerate(header) if own in (Role.TECHNOLOGY, Role.CONCEPT)), 0)
     for row in node.rows[1:]:
         cells = [cell for cell in row if cell]

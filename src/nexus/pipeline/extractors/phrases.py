@@ -27,6 +27,11 @@ _VERB = re.compile(
 )
 
 
+_DONE = re.compile(
+    r"(?i)(?:(?!need|feed|speed|seed)[a-z]{3,}ed|built|wrote|rewrote|set|made|put|split|cut|gave|kept|took|ran|chose|sent|got)\s"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """An item's lead and what follows it; `rest` is None where nothing does. `bold`: the author marked the lead."""
@@ -135,6 +140,11 @@ def is_sentence(text: str) -> bool:
     return (
         bool(_VERB.match(text)) or (len(words) > 2 and is_imperative(text)) or (len(words) > 4 and text.endswith("."))
     )
+
+
+def acts(text: str) -> bool:
+    """Tell whether `text` says what was done or is to be done, nobody named: "Stored all times in UTC"."""
+    return bool(_DONE.match(text)) or is_imperative(text)
 
 
 def is_imperative(text: str) -> bool:

@@ -7,7 +7,7 @@ from nexus.pipeline import lexicon
 from nexus.pipeline.blocks import Kind
 from nexus.pipeline.extractors import mentions, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
-from nexus.pipeline.lexicon import Label
+from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
 from nexus.pipeline.passage import Passage, bare
 
@@ -31,7 +31,7 @@ def section(*, node: Node, harvest: Harvest) -> None:
 
 
 def _table(node: Node, harvest: Harvest) -> None:
-    header = [word for cell in node.rows[0] for word in lexicon.words(text=cell.plain)]
+    header = [word for row in node.rows[:1] for cell in row for word in lexicon.words(text=cell.plain)]
     if lexicon.is_word_of(use="tasks", word=next((word for word in header if lexicon.is_word_of(use="tasks", word=word)), "")):
         # Who does what until when: a plan, no advice.
         return
@@ -93,7 +93,9 @@ def _paragraph(node: Node, harvest: Harvest) -> None:
         for line in node.lines:
             _statement(bare(line), harvest, advice=False)
         return
-    pieces = phrases.sentences(passage=bare(node.text))
+    labelled = phrases.item(passage=node.text)
+    is_label = labelled.rest is not None and lexicon.role(text=labelled.lead.plain, whole=True) is Role.PRACTICE
+    pieces = phrases.sentences(passage=labelled.rest if is_label and labelled.rest else bare(node.text))
     if advised := _enumerated(pieces):
         pieces = advised
     elif len(pieces) == 1:

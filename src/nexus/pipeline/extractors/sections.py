@@ -5,7 +5,18 @@ import re
 
 from nexus.pipeline import lexicon, unmarked
 from nexus.pipeline.blocks import Kind
-from nexus.pipeline.extractors import cases, challenge_tables, challenges, names, phrases, practices, prose, records
+from nexus.pipeline.extractors import (
+    cases,
+    challenge_tables,
+    challenges,
+    contents,
+    listing,
+    names,
+    phrases,
+    practices,
+    prose,
+    records,
+)
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import Node
@@ -40,11 +51,15 @@ def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool
     role = _role(node, above)
     if is_title and (role in _SAYS_NOTHING_IN_TITLE or _holds_sections(node)):
         role = None
+    if role is None and not is_title:
+        role = contents.role(node=node)
     if role is Role.CHALLENGE:
         challenges.section(node=node, harvest=harvest)
         return
     if role is Role.PRACTICE and above is Role.PRACTICE and practices.headings(node=node, harvest=harvest):
         return
+    if role is Role.TECHNOLOGY and (named := phrases.item(passage=node.text)).rest:
+        listing.take(rest=named.rest, role=role, harvest=harvest)
     _own(node, role, above, harvest)
     if role is None and not is_title:
         names.passing(passage=node.text, harvest=harvest)
@@ -139,10 +154,18 @@ def _narrative(node: Node, harvest: Harvest) -> None:
         return
     prose.take(node=node, harvest=harvest)
     for child in node.children:
-        if child.kind is Kind.TABLE and challenge_tables.table(node=child, harvest=harvest):
-            continue
+        if child.kind is Kind.TABLE and not challenge_tables.table(node=child, harvest=harvest):
+            _named_table(child, harvest)
         if child.kind is Kind.ITEM or (child.kind is Kind.PARAGRAPH and not child.quoted):
             _narrated(child, harvest)
+
+
+def _named_table(node: Node, harvest: Harvest) -> None:
+    """Read a table whose header names technologies or concepts."""
+    named = (lexicon.role(text=cell.plain, whole=True) for row in node.rows[:1] for cell in row)
+    role = next((one for one in named if one in lexicon.NAMING), None)
+    if role:
+        names.section(node=Node(Kind.HEADING, node.text, children=[node]), role=role, harvest=harvest)
 
 
 def _narrated(node: Node, harvest: Harvest) -> None:
@@ -151,7 +174,7 @@ def _narrated(node: Node, harvest: Harvest) -> None:
     if role in lexicon.NAMING:
         names.section(node=Node(Kind.HEADING, node.text, children=[node]), role=role, harvest=harvest)
         return
-    if role is Role.PRACTICE and one.rest and not node.children:
+    if role is Role.PRACTICE and one.rest and not node.children and not lexicon.told(kind="advice", text=node.text.plain):
         told = Node(Kind.PARAGRAPH, one.rest, lines=[one.rest])
         practices.section(node=Node(Kind.HEADING, one.lead, children=[told]), harvest=harvest)
         return

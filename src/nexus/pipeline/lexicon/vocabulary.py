@@ -11,6 +11,7 @@ from nexus.pipeline.lexicon import data
 from nexus.pipeline.lexicon.meanings import Label, Role
 
 _WORD = re.compile(r"[^\W\d_][^\W_']*(?:'\w+)*|#")
+_SHORTEST_FOREIGN = 4
 Words = tuple[str, ...]
 
 
@@ -54,9 +55,15 @@ def others() -> tuple[Vocabulary, ...]:
 
 @cache
 def foreign() -> frozenset[str]:
-    """Return every word of a phrase that only another tongue than English has."""
-    known = english().roles
-    return frozenset(word for tongue in others() for phrase in tongue.roles if phrase not in known for word in phrase)
+    """Return the words by which a heading may be told to be in another tongue than English."""
+    own = english()
+    known = own.fillers | {word for phrase in own.roles for word in phrase}
+    return frozenset(
+        word
+        for tongue in others()
+        for word in tongue.fillers.union(*tongue.roles) - known
+        if len(word) > _SHORTEST_FOREIGN
+    ) | {word for tongue in others() for phrase in tongue.roles.keys() - own.roles.keys() for word in phrase}
 
 
 @cache
