@@ -7,7 +7,7 @@ from nexus.domain.learning import Kind
 from nexus.domain.views import EntryRef, EvidenceView
 from nexus.interfaces.web import pieces
 
-WILD = "<b>\"it's\" & more</b>"
+WILD = '<b>"it\'s" & more</b>'
 SAFE = "&lt;b&gt;&#34;it&#39;s&#34; &amp; more&lt;/b&gt;"
 ENTRY = EntryRef(id=1, kind=Kind.CHALLENGE, slug="a/b", title=WILD, summary=f"Told: {WILD}", sources=3, learnings=3)
 PLACE = EvidenceView(

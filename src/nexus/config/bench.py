@@ -26,6 +26,8 @@ from nexus.interfaces.cli import running
 
 app = typer.Typer(add_completion=False)
 
+_BARS = {"entry": "15.0", "list": "12.0"}
+"""What pages may cost at most, by the first word of their name."""
 _SENTENCE = re.compile(r" in ([\d.]+) s$", re.MULTILINE)
 
 
@@ -105,7 +107,7 @@ def _pages(costs: dict[str, list[float]]) -> Table:
     constant = statistics.median(costs["constant view"])
     for name, seconds in costs.items():
         told = [f"{1000 * one:.2f}" for one in (statistics.median(seconds), min(seconds), max(seconds))]
-        multiple, bar = f"{statistics.median(seconds) / constant:.1f}", "15.0" if name.startswith("entry") else ""
+        multiple, bar = f"{statistics.median(seconds) / constant:.1f}", _BARS.get(name.partition(" ")[0], "")
         table.add_row(name, told[0], f"{told[1]}-{told[2]}", multiple, bar)
     return table
 
