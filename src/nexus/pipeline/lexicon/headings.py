@@ -8,12 +8,14 @@ from nexus.pipeline.lexicon.meanings import Role
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NUMBER = re.compile(r"(?:\d+(?: \d+)* )+(?=[^\W\d])")
-_LONGEST = 12
+_LONGEST, _LONGEST_HEADING = 12, 160
 _PRECEDENCE = (Role.SKIP, Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECHNOLOGY, Role.LEARNING)
 
 
 def meant(*, text: str) -> Role | None:
     """Return what a section holds whose heading is told as a phrase ("What fought back"), None where no pattern knows it."""
+    if len(text) > _LONGEST_HEADING:
+        return None
     found = _meant(text)
     return found or (_meant(text.rpartition(": ")[2]) if ": " in text else None)
 
