@@ -194,11 +194,12 @@ def _thin(a: Form, b: Form) -> bool:
 
 
 def _contrary(a: Form, b: Form) -> bool:
-    """Tell whether one of two statements denies what the other says: the rest of their words is nearly the same."""
-    if (_NOT in a.words) == (_NOT in b.words):
+    """Tell whether one of two statements opens by denying what the other says, in nearly the same words."""
+    if (a.words[:1] == (_NOT,)) == (b.words[:1] == (_NOT,)):
         return False
     left, right = (frozenset(form.words) - {_NOT} for form in (a, b))
-    return _overlap(_profile(left), _profile(right)) >= _DENIED
+    shared = sum(map(vocabulary.rarity, left & right))
+    return 2000 * shared >= _DENIED * sum(map(vocabulary.rarity, (*left, *right)))
 
 
 def _reasons(a: Form, b: Form) -> Iterator[str]:
