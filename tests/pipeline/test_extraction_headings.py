@@ -15,8 +15,12 @@ MEANT = {
         "In short", "Notes to self", "What a term of operations taught me", "If I started again", "Best practices",
         "Bonnes pratiques", "Lecciones aprendidas", "Boas práticas", "What would you tell beginners?",
     ],
-    Role.CONCEPT: ["What I had to understand first", "Mental models", "Ideas that stuck", "Notions importantes", "Conceptos clave"],
-    Role.TECHNOLOGY: ["What I work with now", "What we run on", "My toolbox", "Built with", "Technologies utilisées", "Herramientas"],
+    Role.CONCEPT: [
+        "What I had to understand first", "Mental models", "Ideas that stuck", "Notions importantes", "Conceptos clave",
+    ],
+    Role.TECHNOLOGY: [
+        "What I work with now", "What we run on", "My toolbox", "Built with", "Technologies utilisées", "Herramientas",
+    ],
     Role.LEARNING: ["What I know now", "Lo que aprendí", "What did I learn?"],
     Role.SKIP: ["Escalation", "What comes next", "Ideas for later", "How a term runs", "Commands I keep forgetting"],
     None: ["Error handling", "Business rules", "Data layer", "Slow search"],
@@ -29,7 +33,8 @@ def test_a_heading_says_what_its_section_holds(role: Role | None, text: str) -> 
 
 
 def test_what_the_author_says_of_a_name_goes_with_it() -> None:
-    text = "# N\n\n## Tools\n\n- **Postgres**: where the orders live\n- Flutter & Dart\n- Firebase (Auth, Cloud Messaging)\n- React 18\n"
+    items = "- **Postgres**: where the orders live\n- Flutter & Dart\n- Firebase (Auth, Cloud Messaging)\n- React 18\n"
+    text = f"# N\n\n## Tools\n\n{items}"
     found = extraction.extract(path="n.md", text=text).learnings
     assert [(one.title, one.text) for one in found] == [
         ("Postgres", "where the orders live"),
