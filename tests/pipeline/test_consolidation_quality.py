@@ -1,6 +1,8 @@
 """What consolidation is worth on labelled learnings: those of the examples would be known by heart, so others are read."""
 
 import json
+import tarfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,14 @@ def test_labelled_learnings_of_forty_documents_come_together() -> None:
         precision, recall, f1 = b_cubed([(cluster, entry) for (one, cluster), entry in told if one.kind is kind])
         assert precision >= KEPT_APART[kind], (kind, precision, recall, f1)
         assert f1 >= TOGETHER[kind], (kind, precision, recall, f1)
+
+
+@pytest.mark.shared
+def test_titles_of_how_tos_stay_apart(shared: Path) -> None:
+    with tarfile.open(shared / "eval" / "search" / "til.tar.gz") as pages:
+        texts = [pages.extractfile(page) for page in pages if page.name.endswith(".md")]
+        titles = [text.readline().decode(errors="replace").strip("# \n") for text in texts if text]
+    settled = settle([Telling(kind=Kind.PRACTICE, title="", text=title) for title in titles], aliases=lexicon.aliases())
+    assert len(titles) > 1_800
+    assert sum(size * (size - 1) // 2 for size in Counter(settled.entries).values()) < 100
+    assert settled.pairs < 10 * settled.forms
