@@ -187,3 +187,12 @@ def test_locks_of_a_killed_refresh_do_not_stop_the_next(
     journals.git("push", "--quiet", "origin", "main")
 
     assert opened(address, allow_private=True).commit == commit
+
+
+def test_the_repository_around_the_working_directory_does_not_matter(
+    journals: histories.Repository, address: str, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(journals.path)  # a work tree that has an `origin` of its own
+
+    with pytest.raises(errors.Unreadable, match="no branch, tag or commit 'nope'; there are main"):
+        opened(f"{address}#nope", allow_private=True)

@@ -125,13 +125,15 @@ class _Remote:
             try:
                 return self._git("rev-parse", "--verify", ref + "^{commit}", folder=folder)
             except command.Failed:
-                raise local.unknown_ref(ref=ref, known=self._refs(), name=self._location.address) from None
+                raise local.unknown_ref(ref=ref, known=self._refs(folder), name=self._location.address) from None
         if "couldn't find remote ref" in str(failure):
-            raise local.unknown_ref(ref=ref or "HEAD", known=self._refs(), name=self._location.address) from None
+            raise local.unknown_ref(ref=ref or "HEAD", known=self._refs(folder), name=self._location.address) from None
         raise failure
 
-    def _refs(self) -> list[str]:
-        listing = command.run("ls-remote", "--heads", "--tags", "--refs", "origin", env=self._way.environment)
+    def _refs(self, folder: Path) -> list[str]:
+        # Without a folder of ours, git would take "origin" from a repository around the working directory.
+        env = {**self._way.environment, "GIT_DIR": os.fspath(folder)}
+        listing = command.run("ls-remote", "--heads", "--tags", "--refs", "origin", env=env)
         return [line.partition("\t")[2].split("/", 2)[2] for line in listing.decode("utf-8", "replace").splitlines()]
 
     def _fetch(self, arguments: Sequence[str], *, folder: Path, given: str = "", negotiate: bool = True) -> None:
