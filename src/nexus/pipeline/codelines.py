@@ -7,7 +7,7 @@ _COMMANDS = f"{_SHELL}|apt|apt-get|celery|redis-server"
 _LONGEST = 400
 _CODE = re.compile(
     rf"""(?ix)
-    [$>][ ]?(?:git|npm|pip|cd|docker)\b | >>>[ ] | (?:{_COMMANDS})[ ][a-z./~-]            # a command, a prompt
+    [$>][ ]?(?:git|npm|pip|cd|docker)\b | >>>[ ] | (?:{_COMMANDS})[ ](?!/[ ])[a-z./~-]            # a command, a prompt
     | from[ ][\w.]+[ ]import[ ] | import[ ][\w{{*]+(?:[ ]from[ ]|$|\.)                      # imports
     | (?:def|class)[ ]\w+\( | @\w+[\w.]*(?:\(|$) | return\b.*[;)\]]?$                     # Python
     | (?:const|let|var|export|function|async[ ]function)[ ]\w                             # JavaScript

@@ -9,7 +9,7 @@ from nexus.pipeline import frontmatter, lexicon, outline, parsing
 from nexus.pipeline.extractors import about, sections, til
 from nexus.pipeline.extractors.harvest import Harvest
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 """Raise it when the rules change: documents read by another version are read again."""
 
 LIMIT = 1_000_000

@@ -178,9 +178,10 @@ class _Builder:
         self.ran_in = bool(found)
         asked = None if found else unmarked.question(lines)
         for title, body in [asked] if asked else found:
-            self._heading(title, unmarked.GROUP if asked else unmarked.LABEL)
+            is_phrase = len(found) == 1 and unmarked.phrased(title.plain)
+            self._heading(title, unmarked.GROUP if asked else unmarked.SECTION if is_phrase else unmarked.LABEL)
             if body:
                 self._place(Node(Kind.PARAGRAPH, unmarked.answer(body), lines=[unmarked.answer(body)]), 0)
         if found and found[-1][1]:
-            self._close(unmarked.LABEL)
+            self._close(unmarked.LABEL if len(found) > 1 else unmarked.SECTION)
         return bool(found or asked)

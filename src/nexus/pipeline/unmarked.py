@@ -95,14 +95,16 @@ def _level_by_words(text: str, look: _Look, in_item: bool) -> int:
     labels = lexicon.labels(text=text)
     if marked and not labels <= {Label.RESULT, Label.TITLE} and not _is_plural_section(text):
         return LABEL
-    role = lexicon.role(text=text, whole=True)
+    role = lexicon.role(text=text, whole=True) or phrased(text)
     if not role or (len(text.split()) > 6 and not look.colon) or (in_item and not marked):
         return 0
     return SECTION if look.bold or look.emoji or look.alone or role in lexicon.LEARNED else LABEL
 
 
 _SHORTEST = 30
-_RUN_IN = re.compile(r"(?:^|(?<=[.!?;] ))(?P<label>[^\W\d_][\w'’ &/-]{2,40}) ?:(?=\s)")
+_MANY = 3
+_PHRASE = 3
+_RUN_IN = re.compile(r"(?:^|(?<=[.!?;:] ))(?P<label>[^\W\d_][\w'’ &/-]{2,40}) ?:(?=\s)")
 _QUESTION = re.compile(r"(?:Q(?:uestion)?\s?\d{0,2}\s?[.:)]\s*)?(?P<asked>[^.?!:]{6,90}\?)[*_]{0,2}\s*(?P<answer>.*)$")
 _ANSWER = re.compile(r"(?:A|Answer)\s?\d{0,2}\s?[.:)]\s+")
 
@@ -134,9 +136,10 @@ def run_in(lines: list[Passage], *, goes_on: bool = False) -> list[tuple[Passage
     labels += [match.span("label") for match in _RUN_IN.finditer(text.plain)]
     found = {start: end for start, end in sorted(labels) if _names_section(text.plain[start:end])}
     starts = sorted(found)
-    if not starts or starts[0] > 0:
+    if not starts or (starts[0] > 0 and len(starts) < _MANY):
         return []
-    if not goes_on and len({_role_of(text.plain[at : found[at]]) for at in starts}) < 2:
+    roles = {_role_of(text.plain[at : found[at]]) for at in starts}
+    if len(roles) < 2 and not goes_on and not phrased(text.plain[: found[starts[0]]]):
         return []
     ends = [*starts[1:], len(text.plain)]
     return [
@@ -145,14 +148,21 @@ def run_in(lines: list[Passage], *, goes_on: bool = False) -> list[tuple[Passage
     ]
 
 
+def phrased(text: str) -> Role | None:
+    """Return what a line holds that is a heading by its phrase: "What I would tell myself"; one or two words are a label."""
+    return lexicon.meant(text=text) if len(text.split()) >= _PHRASE else None
+
+
 def _names_section(label: str) -> bool:
     words = label.strip(": ").split()
+    if phrased(label) in lexicon.LEARNED:
+        return True
     return any(word.endswith("s") for word in words) and _role_of(label) is not None
 
 
 def _role_of(label: str) -> Role | Label | None:
     label = label.strip(": ")
-    role = lexicon.role(text=label, whole=True)
+    role = lexicon.role(text=label, whole=True) or phrased(label)
     if role in lexicon.LEARNED:
         return role
     return Label.SOLUTION if Label.SOLUTION in lexicon.labels(text=label) else None

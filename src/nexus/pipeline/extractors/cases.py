@@ -1,7 +1,7 @@
 """One challenge while it is read: what its lines are, by their labels or by what they say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nexus.domain.learning import Kind as Learned
@@ -159,8 +159,13 @@ def parts_of(node: Node) -> frozenset[Label]:
     if node.kind is Kind.HEADING:
         label = part_of_heading(node)
         return frozenset({label}) if label else frozenset()
+    return parts_of_lines(lines=node.lines)
+
+
+def parts_of_lines(*, lines: Sequence[Passage]) -> frozenset[Label]:
+    """Return the parts of a challenge that lines begin with as labels."""
     found: set[Label] = set()
-    for line in node.lines:
+    for line in lines:
         if begins_with_label(line):
             found |= lexicon.labels(text=phrases.item(passage=line).lead.plain)
         if is_numbered(line.plain):

@@ -2,7 +2,7 @@
 
 from nexus.pipeline import lexicon, unmarked
 from nexus.pipeline.blocks import Kind
-from nexus.pipeline.extractors import accounts, cases, challenge_tables, phrases, practices
+from nexus.pipeline.extractors import accounts, cases, challenge_tables, phrases, practices, prose
 from nexus.pipeline.extractors.cases import Case
 from nexus.pipeline.extractors.harvest import Harvest
 from nexus.pipeline.lexicon import Label, Role
@@ -173,6 +173,8 @@ class _Section:
 
     def _prose(self, node: Node) -> bool:
         """Read one paragraph of a section that is all prose as one challenge. Return whether it tells one."""
+        if prose.tells(node=node) and prose.take(node=Node(Kind.HEADING, node.text, children=[node]), harvest=self.harvest):
+            return True
         text = node.text
         pieces = phrases.sentences(passage=bare(text))
         if len(pieces) < 2 or not lexicon.cue("trouble").search(text.plain):

@@ -111,11 +111,10 @@ def _spelled(passage: Passage, name: str) -> str:
     words = passage.words
     if lexicon.fold(name=words) == lexicon.fold(name=name):
         return words
-    # "Postgres" is a spelling; "Docker images", "React 18", "REST Framework" say more or less than the name.
+    # "Postgres" is a spelling; "Docker images", "React 18" say more than the name.
     own = name.casefold().split()
     says_more = any(word.islower() or word[0].isdigit() for word in words.split()[1:] if word.casefold() not in own)
-    says_less = set(words.casefold().split()) < set(own)
-    return words if not says_more and not says_less and lexicon.aliases().get(words.casefold()) == name else name
+    return words if not says_more and lexicon.aliases().get(words.casefold()) == name else name
 
 
 def _beside(found: mentions.Mention, named: list[mentions.Mention], text: str) -> bool:

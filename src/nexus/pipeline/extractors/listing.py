@@ -36,6 +36,8 @@ def is_names(*, passage: Passage) -> bool:
     pieces = phrases.parts(passage=bare(passage))
     if len(pieces) == 1 or (passage.plain.endswith((".", "!")) and "," not in passage.plain):
         return bool(naming.technologies_alone(passage=pieces[0]) or lexicon.concept(pieces[0].words))
+    if not any(_is_known(piece) for piece in pieces):
+        return False
     return not any(
         len(piece.plain.split()) > _MOST_WORDS or phrases.is_sentence(piece.plain) or phrases.is_imperative(piece.plain)
         for piece in pieces
@@ -45,6 +47,10 @@ def is_names(*, passage: Passage) -> bool:
 def is_joined(*, rest: Passage) -> bool:
     """Tell whether what follows a name only joins another one to it: "& Dart", "(Auth, Firestore)"."""
     return bool(_JOINS.match(rest.plain)) or rest.plain.startswith("(")
+
+
+def _is_known(piece: Passage) -> bool:
+    return bool(naming.technologies_alone(passage=piece)) or naming.is_concept(name=piece.words)
 
 
 def beside(*, rest: Passage, whole: Passage, harvest: Harvest) -> bool:

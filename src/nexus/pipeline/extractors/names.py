@@ -2,10 +2,11 @@
 
 import re
 
+from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon
 from nexus.pipeline.blocks import Kind
 from nexus.pipeline.extractors import listing, mentions, naming, phrases
-from nexus.pipeline.extractors.harvest import Harvest
+from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
 from nexus.pipeline.passage import Passage, bare
@@ -129,10 +130,12 @@ def _item(node: Node, role: Role, harvest: Harvest) -> None:
     if labels and labels <= _NO_NAMES and one.rest:
         harvest.mention(passage=one.rest, reason=_NAMED, presented=True)
     elif own in lexicon.NAMING and (one.rest or node.children) and not lexicon.concept(one.lead.words):
-        if one.rest:
+        if one.rest and own is Role.LEARNING and (phrases.is_sentence(one.rest.plain) and not listing.is_names(passage=one.rest)):
+            harvest.tell(Told(kind=Learned.PRACTICE, text=one.rest, reason="told as learned"))
+        elif one.rest:
             listing.take(rest=one.rest, role=own, harvest=harvest)
         section(node=node, role=own, harvest=harvest)
-    elif node.children and not one.rest and _groups(one, role):
+    elif node.children and not one.rest and (node.text.plain.endswith(":") or _groups(one, role)):
         section(node=node, role=role, harvest=harvest)
     else:
         _take(node.text, one, role, harvest)

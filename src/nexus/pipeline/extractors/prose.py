@@ -40,11 +40,13 @@ class _Reader:
 
     def __init__(self, harvest: Harvest, told: bool) -> None:
         self.harvest, self.told = harvest, told
+        self.text: Passage
         self.open: Case | None = None
         self.before: Passage | None = None
         self.advises = False
 
     def read(self, text: Passage) -> None:
+        self.text = text
         for at, sentence in enumerate(phrases.sentences(passage=text)):
             steps = (self._problem, self._solution, self._advice, self._mishap)
             if not any(step(sentence) for step in steps) and at == 0:
@@ -82,6 +84,11 @@ class _Reader:
         return True
 
     def _solution(self, sentence: Passage) -> bool:
+        if self.open and self.open.text and not self.open.solutions and (ends := lexicon.ended(text=sentence.plain, begin=0)):
+            told = [self.open.text, sentence.part(0, ends[0])]
+            self.open.text = phrases.span(passage=self.text, pieces=told)
+            self.open.solutions.append(sentence.part(*ends[1]))
+            return True
         said = lexicon.told(kind="solution", text=sentence.plain)
         acts = lexicon.told(kind="action", text=sentence.plain)
         if not said and not acts:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon
 from nexus.pipeline.blocks import Block, Kind
-from nexus.pipeline.extractors import mentions, phrases
+from nexus.pipeline.extractors import cases, mentions, phrases
 from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.lexicon import Label
 from nexus.pipeline.passage import Passage, bare
@@ -53,6 +53,9 @@ def page(*, blocks: Sequence[Block], place: PurePosixPath) -> Page | None:
         lexicon.is_word_of(use="notes", word=part) for part in place.parts
     )
     if (not is_known and _is_long(blocks, headings)) or any(_tells_more(block) for block in headings):
+        return None
+    said = next((block.lines for block in blocks[1:] if block.kind is Kind.PARAGRAPH and block.lines), [])
+    if cases.parts_of_lines(lines=said):
         return None
     return Page(
         title=bare(title.text), first=_first(blocks[1:]), subjects=_subjects(title.text, blocks, folder), folder=folder
