@@ -18,7 +18,7 @@ DOCUMENTS = {path.name: path.read_bytes().decode() for path in sorted((LABELLED 
 GOLD = [json.loads(row) for row in (LABELLED / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
 ITEMS: list[tuple[str, dict[str, Any]]] = [(row["file"], item) for row in GOLD for item in row["items"]]
 MARKUP = re.compile(r"\]\([^)]*\)|</?[a-zA-Z][^>]*>")
-FLOOR = 0.90
+FLOOR = 0.94
 
 
 def words(text: str) -> list[str]:
