@@ -98,3 +98,16 @@ def test_anything_may_be_asked(value: str) -> None:
 def test_a_query_of_a_megabyte_is_cut() -> None:
     assert len(queries.parse("redis " * 200_000).words) == 1
     assert len(queries.parse("x" * 1_000_000).words[0]) <= queries.LONGEST
+
+
+@pytest.mark.parametrize("lines", [0, 20, 200, 5_000, 100_000])
+def test_an_error_is_found_wherever_it_stands_in_a_log(lines: int) -> None:
+    error = "E   django.db.utils.OperationalError: FATAL: sorry, too many clients already"
+    noise = "\n".join(f"tests/test_a{number}.py::test_case_{number} PASSED" for number in range(lines))
+    told = queries.telling(f"{noise}\n{error}\n1 passed in 3 s\n{noise}")
+    assert "sorry, too many clients already" in told
+    assert told.count("PASSED") <= 8
+
+
+def test_one_endless_word_is_cut() -> None:
+    assert len(queries.telling("a" * 60_000)) <= 200

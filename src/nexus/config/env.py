@@ -3,7 +3,7 @@
 import functools
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -36,8 +36,26 @@ class Environment(BaseSettings):
     debug: bool = Field(default=False, description="Show errors in pages; never in production.")
     log_level: str = Field(default="WARNING", description="Least severe level that is logged.")
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("want postgresql://user:password@host/name, or nothing for SQLite")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+            raise ValueError("want DEBUG, INFO, WARNING, ERROR or CRITICAL")
+        return value.upper()
+
 
 @functools.cache
 def read() -> Environment:
     """Return the settings of this process; the environment is read once."""
-    return Environment()
+    try:
+        return Environment()
+    except ValidationError as error:
+        told = (f"NEXUS_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors())
+        raise ValueError("; ".join(told)) from None

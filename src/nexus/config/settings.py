@@ -13,7 +13,7 @@ DATA_DIR = ENV.data_dir.expanduser().absolute()
 def _key_file(path: Path) -> str:
     """Return the secret kept in `path`, made at first use."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))

@@ -1,7 +1,7 @@
 """From what a person types or pastes to what is looked for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nexus.domain.learning import Kind
 from nexus.domain.query import Filters, Query
@@ -42,7 +42,7 @@ def parse(value: str, *, typed: bool = True) -> Query:
     `"a phrase"`, `-word`, `kind:challenge`, `tech:redis`, `program:slug` and `source:slug` are understood in what is short
     enough to be typed; of longer text only what is telling is looked for.
     """
-    value = _cut(value)
+    value = gist(value)
     if not typed or _is_pasted(value):
         return Query(words=_words(telling(value)))
     told: dict[str, list[str]] = {
@@ -74,14 +74,8 @@ def parse(value: str, *, typed: bool = True) -> Query:
 
 def essence(value: str) -> str:
     """Return a problem on one line: as typed, or what is telling in what was pasted."""
-    value = _cut(value)
+    value = gist(value)
     return " ".join((telling(value) if _is_pasted(value) else value).split())
-
-
-def _cut(value: str) -> str:
-    plain = value.replace("\0", " ")
-    # A word cut in two would be looked for as another word.
-    return plain if len(plain) <= LONGEST else plain[:LONGEST].rsplit(None, 1)[0][:LONGEST]
 
 
 def _is_pasted(value: str) -> bool:
@@ -142,22 +136,50 @@ _NOISE = re.compile(
 )
 _PYTHON_FRAME = re.compile(r"""^([ \t]*)File ".*", line \d+.*\n(?:\1[ \t]+.*\n?)*""", re.MULTILINE)
 _TELLING_WORDS = 60
+_MANY_LINES = 8
+_AROUND = 2
+"""Of many lines, so few around one that names an error are looked at."""
+_KEPT_LINES = 40
+_LONGEST_LINE = 300
+_LONGEST_WORD = 100
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD},}}")
 
 
 def telling(value: str) -> str:
     """Return what says the problem in a pasted text: no frames of a stack, times, addresses and paths to files.
 
-    Where that is long, the lines that name an error come before those around them; order is kept.
+    Where that is long, the lines that name an error come first, the nearest lines after them; order is kept. A log may be
+    of any length: what names an error in it is found wherever it stands, and its end counts more than its beginning.
     """
-    value = _PYTHON_FRAME.sub("", value)
-    lines = [
-        line for raw in value[:LONGEST].splitlines() if not _FRAME.match(raw) and (line := _NOISE.sub(" ", raw).strip())
-    ]
-    lines = list(dict.fromkeys(lines)) or [value[:LONGEST]]
+    value = _PYTHON_FRAME.sub("", gist(value))
+    lines = [line for raw in value.splitlines() if not _FRAME.match(raw) and (line := _NOISE.sub(" ", raw).strip())]
+    lines = list(dict.fromkeys(lines)) or [value]
+    errors = [place for place, line in enumerate(lines) if _ERROR.search(line)]
+    far = _distances(len(lines), errors)
     chosen, count = set(), 0
-    for place in sorted(range(len(lines)), key=lambda place: (not _ERROR.search(lines[place]), place)):
+    for place in sorted(range(len(lines)), key=lambda place: (far[place], place)):
+        if len(lines) > _MANY_LINES and far[place] > _AROUND:
+            break
         if count and count + len(lines[place].split()) > _TELLING_WORDS:
             continue
         chosen.add(place)
         count += len(lines[place].split())
     return "\n".join(line for place, line in enumerate(lines) if place in chosen)
+
+
+def gist(value: str) -> str:
+    """Return a text of at most LONGEST characters: of a longer one the lines that name an error, and its end."""
+    value = _LONG_WORD.sub(lambda found: found[0][:_LONGEST_WORD], value.replace("\0", " "))
+    if len(value) <= LONGEST:
+        return value
+    lines = [line[:_LONGEST_LINE] for line in value.splitlines()]
+    named = list(dict.fromkeys(line for line in reversed(lines) if _ERROR.search(line)))[:_KEPT_LINES]
+    end = lines[-_KEPT_LINES:] if len(lines) > 1 else []
+    kept = "\n".join((*reversed(named), *end))
+    # A word cut in two would be looked for as another word.
+    return (kept if named else value)[:LONGEST].rsplit(None, 1)[0]
+
+
+def _distances(lines: int, errors: Sequence[int]) -> list[int]:
+    """Return how far each line is from one that names an error; 0 for all where none does."""
+    return [min((abs(place - error) for error in errors), default=0) for place in range(lines)]

@@ -100,5 +100,13 @@ def _fail(*, claim: units.Claim, problem: str, now: datetime) -> None:
         )
         bulk.execute(
             "UPDATE run SET status = %s, finished_at = %s, problem = %s WHERE id = %s",
-            [Status.FAILED, bulk.moment(now), problem, claim.run],
+            [Status.FAILED, bulk.moment(now), _without_place(claim.run, problem), claim.run],
         )
+
+
+def _without_place(run: int, problem: str) -> str:
+    """Return a problem without the path of a local source: visitors read it, and it tells of the machine."""
+    address, title = bulk.rows(
+        "SELECT s.address, s.title FROM run r JOIN source s ON s.id = r.source_id WHERE r.id = %s", [run]
+    )[0]
+    return problem.replace(address, title) if address.startswith("/") else problem

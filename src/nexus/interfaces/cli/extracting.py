@@ -56,10 +56,11 @@ def _documents(paths: list[Path]) -> Iterator[tuple[Path, str]]:
         if path.is_dir():
             found = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file())
             yield from ((one, one.relative_to(path).as_posix()) for one in found)
-        elif path.exists():
+        elif path.is_file():
             yield path, path.name
         else:
-            raise Invalid(f"{path}: no such file or folder", field="paths")
+            said = "neither a file nor a folder" if path.exists() else "no such file or folder"
+            raise Invalid(f"{path}: {said}", field="paths")
 
 
 def _content(path: Path) -> bytes:

@@ -14,7 +14,9 @@ from nexus.domain.runs import Status
 from nexus.domain.views import RunRef
 from nexus.interfaces.cli import clock, following, wording
 from nexus.services import access, catalogs, imports, migrations
-from nexus.services.read_models import home
+from nexus.services.read_models import home, runs
+
+_SHOWN_ERRORS = 5
 
 app = typer.Typer(add_completion=False)
 
@@ -71,7 +73,7 @@ def bring(
     done = [run for run in ended if run is not None and run.status is Status.DONE]
     if len(done) < len(ended):
         sys.exit(1)
-    if not any(run.counts.read or run.counts.withdrawn for run in done):
+    if not any(run.counts.read or run.counts.withdrawn or run.counts.errors for run in done):
         typer.echo("Nothing new: every document was read before, so nothing changed.")
 
 
@@ -85,6 +87,12 @@ def _carry_out(
         console.print(f"[red]✗[/] {listed.address}: {error}", highlight=False, soft_wrap=True)
         return None
     console.print(wording.ended(ended), highlight=False, soft_wrap=True)
+    if ended.counts.errors:
+        notes = [note for note in runs.run(viewer=access.owner(), id=ended.id).notes if note.level == "error"]
+        for note in notes[:_SHOWN_ERRORS]:
+            console.print(f"    {note.path or listed.address}: {note.message}", highlight=False, markup=False, soft_wrap=True)
+        if len(notes) > _SHOWN_ERRORS:
+            console.print(f"    and {len(notes) - _SHOWN_ERRORS} more", highlight=False)
     return ended
 
 

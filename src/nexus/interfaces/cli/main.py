@@ -58,6 +58,10 @@ def run() -> None:
     sys.exit(call(arguments=sys.argv[1:]))
 
 
+_DATABASE = ("django.db", "sqlite3", "psycopg")
+"""Rooms whose errors say that the database cannot do what is asked; they are loaded by the commands alone."""
+
+
 def call(*, arguments: list[str]) -> int:
     """Carry out a command line and return 0, 1 for a failure, 2 for a wrong call; a command may raise SystemExit with it."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
@@ -76,6 +80,11 @@ def call(*, arguments: list[str]) -> int:
         return 2 if isinstance(error, Invalid) else 1
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if not type(error).__module__.startswith(_DATABASE):
+            raise
+        print(f"nexus {found.name}: the database: {error}", file=sys.stderr)  # noqa: T201
+        return 1
     return 0
 
 
@@ -87,6 +96,8 @@ def application(command: Command) -> "typer.Typer":
             importlib.import_module("django").setup()
         except ValueError as error:
             raise Invalid(str(error), field="settings") from error
+        except OSError as error:
+            raise Invalid(f"the data folder cannot be used: {error}", field="settings") from error
     loaded: typer.Typer = importlib.import_module(command.module, __package__).app
     return loaded
 

@@ -61,6 +61,8 @@ def free_port(*, host: str, wanted: int) -> int:
     if host not in _LOOPBACK and not settings().owner_token:
         raise Invalid(f"listening on {host} needs NEXUS_OWNER_TOKEN, for everybody there could write", field="host")
     for port in range(wanted, min(wanted + _PORTS, 65536)):
+        if not _reserved(host, port):
+            continue
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -74,6 +76,26 @@ def free_port(*, host: str, wanted: int) -> int:
             typer.echo(f"Port {wanted} is taken; using {port}.")
         return port
     raise Unavailable(f"ports {wanted} to {wanted + _PORTS - 1} are all taken")
+
+
+_HELD: list[socket.socket] = []
+
+
+def _reserved(host: str, port: int) -> bool:
+    """Reserve a port among the hubs of this machine for as long as this process lives (Linux: an abstract socket).
+
+    The server binds so that several processes may share a port; without this, two hubs started together would.
+    """
+    if sys.platform != "linux":
+        return True
+    lock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        lock.bind(f"\0nexus-{host}-{port}")
+    except OSError:
+        lock.close()
+        return False
+    _HELD.append(lock)
+    return True
 
 
 def supervise(*, host: str, port: int, workers: int = 1, first: Sequence[str] = ()) -> None:

@@ -31,7 +31,7 @@ def ended(run: RunRef) -> str:
     if run.status is not Status.DONE:
         return f"[red]✗[/] {run.source_title}: {run.problem or run.status.value}"
     counts = run.counts
-    if not (counts.read or counts.withdrawn):
+    if not (counts.read or counts.withdrawn or counts.errors):
         return f"[green]=[/] {run.source_title}: nothing new in {count(counts.documents, 'document')}{_trouble(run)}"
     parts = [
         f"{count(counts.read, 'document')} read",
