@@ -1,5 +1,6 @@
 """Learnings to forms: which tellings are one normalised statement, and what is told with it."""
 
+import dataclasses
 import functools
 import itertools
 import re
@@ -98,6 +99,9 @@ def _remedy(solution: str, kind: Kind) -> Iterator[str]:
 
 
 def _statement(telling: Telling) -> str:
+    if telling.kind is Kind.PRACTICE and telling.title:
+        # A page about one thing says it in its title; its text says much else, which any other page may say too.
+        return telling.title
     return telling.text if telling.title in telling.text else f"{telling.title} {telling.text}"
 
 
@@ -105,6 +109,8 @@ def _subjects(telling: Telling, aliases: Mapping[str, str]) -> Iterator[str]:
     if telling.kind is Kind.CONCEPT:
         yield concepts.field(name=name_of(value=telling.title or telling.text, aliases=aliases))
         return
+    if telling.kind is Kind.PRACTICE and telling.title:
+        telling = dataclasses.replace(telling, title="", text=telling.title)
     label, body = parted(statement=telling.text or telling.title)
     if telling.kind is Kind.CHALLENGE and telling.title and telling.text:
         # What a problem is called says as much as how it begins.
