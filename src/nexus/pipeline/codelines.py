@@ -17,8 +17,18 @@ _CODE = re.compile(
     | .*(?:[;{{]|\)\s*=>\s*\{{?)$                                                          # ends as code does
     """
 )
+_JOINING = frozenset("a an and are as at by from i in is it my of on or our that the they this to was we with you".split())
+_LEAST_WORDS, _LEAST_JOINING = 6, 2
+_STATEMENT = re.compile(r"(?i)[$>]|>>>|(?:select|insert|update|delete|create|alter|drop|with|from|import|const|var|export)\b")
 
 
 def is_code(*, line: str) -> bool:
     """Tell whether a line is code or a command by its look."""
-    return len(line) <= _LONGEST and bool(_CODE.match(line))
+    return len(line) <= _LONGEST and bool(_CODE.match(line)) and not _is_sentence(line)
+
+
+def _is_sentence(line: str) -> bool:
+    """Tell whether a line that looks like code is part of a sentence: enough words, among them those that join words."""
+    words = line.lower().split()
+    joining = sum(word.strip(",.;:") in _JOINING for word in words)
+    return len(words) >= _LEAST_WORDS and joining >= _LEAST_JOINING and not _STATEMENT.match(line)
