@@ -17,9 +17,43 @@ _CODE = re.compile(
     | .*(?:[;{{]|\)\s*=>\s*\{{?)$                                                          # ends as code does
     """
 )
-_JOINING = frozenset("a an and are as at by from i in is it my of on or our that the they this to was we with you".split())
+_JOINING = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "i",
+        "in",
+        "is",
+        "it",
+        "its",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "that",
+        "the",
+        "they",
+        "this",
+        "to",
+        "was",
+        "we",
+        "what",
+        "with",
+        "you",
+    )
+)
 _LEAST_WORDS, _LEAST_JOINING = 6, 2
-_STATEMENT = re.compile(r"(?i)[$>]|>>>|(?:select|insert|update|delete|create|alter|drop|with|from|import|const|var|export)\b")
+_STATEMENT = re.compile(
+    r"(?i)[$>]|>>>|(?:select|insert|update|delete|create|alter|drop|with|from|import|const|var|export)\b"
+)
 
 
 def is_code(*, line: str) -> bool:
