@@ -18,36 +18,8 @@ _CODE = re.compile(
     """
 )
 _JOINING = frozenset(
-    (
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "i",
-        "in",
-        "is",
-        "it",
-        "its",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "that",
-        "the",
-        "they",
-        "this",
-        "to",
-        "was",
-        "we",
-        "what",
-        "with",
-        "you",
+    re.findall(
+        r"\S+", "a an and are as at by for from i in is it its my of on or our that the they this to was we what with you"
     )
 )
 _LEAST_WORDS, _LEAST_JOINING = 6, 2
