@@ -108,6 +108,6 @@ def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:
         for command in ("sources", "run"):
             refused = hub.nexus(command, code=2)
             assert "settings: " in refused.stderr
-            assert "upload_limit_mb" in refused.stderr
+            assert "NEXUS_UPLOAD_LIMIT_MB" in refused.stderr
             assert "Traceback" not in refused.stderr
     assert not hub.data.exists()
