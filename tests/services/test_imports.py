@@ -300,3 +300,12 @@ def test_every_act_is_recorded_with_its_score(tmp_path: Path) -> None:
     view = entries.entry(viewer=ANONYMOUS, slug=slow.slug)
     told = [(decision.act, decision.by, decision.score is not None) for decision in view.decisions]
     assert told == [("attach", "rule", True), ("create", "rule", False)]
+
+
+def test_a_failed_run_tells_visitors_no_path_of_the_machine(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"PK no archive")
+    run = bring(broken)
+    assert run.status is Status.FAILED
+    assert str(tmp_path) not in run.problem
+    assert "broken" in run.problem
