@@ -73,6 +73,7 @@ def _mentioned(name: str) -> FormKey:
 
 
 def current(*, source: int, paths: Sequence[str]) -> list[int]:
+    """Return the current documents of a source at these paths."""
     condition, params = bulk.among(paths)
     found = bulk.rows(
         f"SELECT id FROM document WHERE source_id = %s AND until_run_id IS NULL AND path {condition}",
@@ -86,7 +87,7 @@ def withdraw(*, documents: Sequence[int], run: int) -> None:
     if not documents:
         return
     condition, params = bulk.among(documents)
-    _touch(ids=[row[0] for row in bulk.rows(f"SELECT DISTINCT form_id FROM learning WHERE document_id {condition}", params)])
+    _touch_told_in(documents)
     bulk.execute(f"UPDATE document SET until_run_id = %s WHERE id {condition}", [run, *params])
     index.drop_documents(documents)
 
@@ -98,8 +99,14 @@ def readdress(*, moved: Sequence[tuple[Authorship, int]]) -> None:
         [(origin.commit, origin.author, bulk.moment(origin.at), document) for origin, document in moved],
     )
     if moved:
-        condition, params = bulk.among([document for _, document in moved])
-        _touch(ids=[row[0] for row in bulk.rows(f"SELECT DISTINCT form_id FROM learning WHERE document_id {condition}", params)])
+        _touch_told_in([document for _, document in moved])
+
+
+def _touch_told_in(documents: Sequence[int]) -> None:
+    """Touch the forms that documents tell."""
+    condition, params = bulk.among(documents)
+    told = bulk.rows(f"SELECT DISTINCT form_id FROM learning WHERE document_id {condition}", params)
+    _touch(ids=[form for (form,) in told])
 
 
 def _touch(*, ids: Iterable[int]) -> None:

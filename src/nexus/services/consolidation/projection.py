@@ -44,6 +44,14 @@ class _Scoped:
         return len({voice for _, voice in self.told})
 
 
+@dataclass(slots=True)
+class _Solved:
+    """What one audience sees to solve a challenge."""
+
+    entries: set[int] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True)
 class _Related:
     """One relation as one audience sees it."""
@@ -70,9 +78,9 @@ def project(*, batch: Sequence[tuple[int, int, Kind]], aliases: Mapping[str, str
     scoped = _evidence(entries)
     relations = _relations(entries)
     _write_relations(entries=entries.keys(), relations=relations)
-    solutions = _solutions(entries)
-    rows = _write_scopes(entries=entries, scoped=scoped, solutions=solutions, aliases=aliases)
-    _write_index(rows=rows, entries=entries, scoped=scoped)
+    solved = _solved(entries)
+    rows = _write_scopes(entries=entries, scoped=scoped, solved=solved, aliases=aliases)
+    _write_index(rows=rows, entries=entries, scoped=scoped, solved=solved)
     bulk.execute_many("UPDATE entry SET projected = %s WHERE id = %s", [(touched, entry) for entry, touched, _ in batch])
     return [feed.Change("told" if row.learnings else "withdrawn", "entry", row.entry, row.scope) for row in rows]
 
@@ -160,12 +168,13 @@ def _write_relations(*, entries: Collection[int], relations: Relations) -> None:
     )
 
 
-def _solutions(entries: Collection[int]) -> dict[Audience, int]:
-    """Return how many solution entries each audience sees for challenges."""
+def _solved(entries: Collection[int]) -> Mapping[Audience, _Solved]:
+    """Return, for each audience, what solves a challenge: the solution entries and their wordings."""
     condition, params = bulk.among(entries)
-    found: dict[Audience, set[int]] = defaultdict(set)
-    for entry, solution, visibility, program in bulk.rows(
-        "SELECT DISTINCT m.entry_id, t.entry_id, p.visibility, p.id FROM member m JOIN learning l ON l.form_id = m.form_id"
+    found: dict[Audience, _Solved] = defaultdict(_Solved)
+    for entry, visibility, program, solution, text in bulk.rows(
+        "SELECT DISTINCT m.entry_id, p.visibility, p.id, t.entry_id, o.text"
+        " FROM member m JOIN learning l ON l.form_id = m.form_id"
         " JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL"
         " JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id"
         " JOIN learning o ON o.document_id = l.document_id AND o.solves = l.ordinal"
@@ -173,15 +182,17 @@ def _solutions(entries: Collection[int]) -> dict[Audience, int]:
         f" WHERE m.until_run_id IS NULL AND l.kind = 'challenge' AND m.entry_id {condition}",
         params,
     ):
-        found[entry, scope_of(visibility=Visibility(visibility), program_id=program)].add(solution)
-    return {key: len(solutions) for key, solutions in found.items()}
+        solved = found[entry, scope_of(visibility=Visibility(visibility), program_id=program)]
+        solved.entries.add(solution)
+        solved.texts.add(text)
+    return found
 
 
 def _write_scopes(
     *,
     entries: Mapping[int, Kind],
     scoped: Mapping[Audience, _Scoped],
-    solutions: Mapping[Audience, int],
+    solved: Mapping[Audience, _Solved],
     aliases: Mapping[str, str],
 ) -> list[_Row]:
     """Write the rows of `entry_scope`: new, changed, and those whose last learning was withdrawn."""
@@ -201,7 +212,7 @@ def _write_scopes(
         entry, scope = key
         kind, title = entries[entry], wanted[key]
         summary = canonical.summary(kind=kind, tellings=seen.told)
-        numbers = (seen.sources, len(seen.told), solutions.get(key, 0), *_dates(seen))
+        numbers = (seen.sources, len(seen.told), len(solved[key].entries) if key in solved else 0, *_dates(seen))
         if key in held:
             row_id = held[key][0]
             renewed.append((slugs[key], title, summary, *numbers, row_id))
@@ -244,10 +255,15 @@ def _dates(seen: _Scoped) -> tuple[Any, Any]:
     return bulk.moment(seen.first), bulk.moment(seen.last)
 
 
-def _write_index(*, rows: Sequence[_Row], entries: Mapping[int, Kind], scoped: Mapping[Audience, _Scoped]) -> None:
+def _write_index(
+    *,
+    rows: Sequence[_Row],
+    entries: Mapping[int, Kind],
+    scoped: Mapping[Audience, _Scoped],
+    solved: Mapping[Audience, _Solved],
+) -> None:
     """Write the index rows of audiences that see learnings; drop the others'."""
     living = [row for row in rows if row.learnings]
-    solved = _solved(entries.keys())
     index.drop_entries([row.id for row in rows if not row.learnings])
     index.put_entries(
         index.EntryRow(
@@ -258,32 +274,16 @@ def _write_index(*, rows: Sequence[_Row], entries: Mapping[int, Kind], scoped: M
             told=index.analyse(
                 title=row.title,
                 tags=" ".join(sorted(scoped[row.entry, row.scope].technologies)),
-                body="\n".join(_body(row, scoped[row.entry, row.scope], solved.get((row.entry, row.scope), ()))),
+                body="\n".join(_body(row, scoped[row.entry, row.scope], solved.get((row.entry, row.scope)))),
             ),
         )
         for row in living
     )
 
 
-def _solved(entries: Collection[int]) -> Mapping[Audience, Sequence[str]]:
-    """Return, for each audience, the wordings of what solves a challenge."""
-    condition, params = bulk.among(entries)
-    solved: dict[Audience, list[str]] = defaultdict(list)
-    for entry, visibility, program, text in bulk.rows(
-        "SELECT DISTINCT m.entry_id, p.visibility, p.id, o.text FROM member m JOIN learning l ON l.form_id = m.form_id"
-        " JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL"
-        " JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id"
-        " JOIN learning o ON o.document_id = l.document_id AND o.solves = l.ordinal"
-        f" WHERE m.until_run_id IS NULL AND l.kind = 'challenge' AND m.entry_id {condition} ORDER BY o.text",
-        params,
-    ):
-        solved[entry, scope_of(visibility=Visibility(visibility), program_id=program)].append(text)
-    return solved
-
-
-def _body(row: _Row, seen: _Scoped, solved: Sequence[str]) -> Iterable[str]:
+def _body(row: _Row, seen: _Scoped, solved: _Solved | None) -> Iterable[str]:
     """Yield the distinct wordings of an entry and of its solutions, a bounded number of each."""
     told = sorted({value for telling, _ in seen.told for value in (telling.title, telling.text) if value})
     yield from (value for value in told[:_INDEXED_TEXTS] if value != row.title)
-    yield from solved[:_INDEXED_TEXTS]
+    yield from sorted(solved.texts)[:_INDEXED_TEXTS] if solved else ()
 
