@@ -3,7 +3,8 @@
 
 PYTHON ?= python3
 VENV := .venv/bin
-LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+# uv of this machine, else the one that `make setup` brought in.
+LOCK = PATH="$$PATH:.cache/uv/bin" uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check setup frontend references quality lock bench clean

@@ -1,1 +1,4 @@
-"""Faces of the hub: web, edge, command line, tasks. Each parses, makes one service call, renders; no queries, no rules."""
+"""Faces of the hub: web, REST, GraphQL, edge, command line, tasks.
+
+Each parses, makes one service call, renders; no queries, no rules.
+"""
