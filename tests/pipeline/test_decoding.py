@@ -24,6 +24,13 @@ def test_other_bytes_are_read_as_windows_with_a_note_that_names_the_line() -> No
     assert "Line 2" in found.notes[0]
 
 
+def test_a_broken_byte_among_whole_letters_leaves_them_whole() -> None:
+    told = "Grüße aus Köln – naïve\n" * 20
+    found = decoding.decode(content=b"first\n\xff" + told.encode())
+    assert found.text == "first\n\ufffd" + told
+    assert found.notes == ("Line 2 is not UTF-8: broken letters, 1 in all, read as \ufffd.",)
+
+
 @pytest.mark.parametrize("content", [b"\x7fELF\0\0", b"GIF89a\0", b"a" * 8000 + b"\0"])
 def test_binary_content_is_refused(content: bytes) -> None:
     with pytest.raises(Unreadable, match="binary"):
