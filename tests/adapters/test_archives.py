@@ -1,3 +1,4 @@
+import gzip
 import io
 import stat
 import tarfile
@@ -54,6 +55,14 @@ def test_every_kind_gives_the_same_as_the_folder(tmp_path: Path, opened: Opener,
     assert contents(source) == contents(folder) == {"README.md": b"read me", "docs/a.txt": b"a"}
     assert list(source.files()) == list(folder.files())
     assert source.commit == folder.commit
+
+
+def test_a_single_document_may_be_gzipped(tmp_path: Path, opened: Opener) -> None:
+    (tmp_path / "week.md.gz").write_bytes(gzip.compress(b"# Week\n"))
+    assert contents(opened(tmp_path / "week.md.gz")) == {"week.md": b"# Week\n"}
+    (tmp_path / "program.gz").write_bytes(gzip.compress(b"\x7fELF"))
+    with pytest.raises(errors.Unreadable, match=r"program\.gz is not a readable archive"):
+        opened(tmp_path / "program.gz")
 
 
 def test_times_are_those_of_the_members(tmp_path: Path, opened: Opener) -> None:
@@ -113,7 +122,7 @@ def test_a_device_refuses_the_archive(tmp_path: Path, opened: Opener, kind: byte
         opened(tarred(tmp_path / "x.tar", member("a.md", kind)))
 
 
-@pytest.mark.parametrize("name", ["bomb.zip", "bomb.tar.gz"])
+@pytest.mark.parametrize("name", ["bomb.zip", "bomb.tar.gz", "bomb.md.gz"])
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, opened: Opener, name: str) -> None:
     make = zipped if name.endswith("zip") else tarred
     path = make(tmp_path / name, **{"a.md": bytes(40 * 1024 * 1024)})

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from nexus.domain.access import OWNER
 from nexus.interfaces.web import assets, security
-from nexus.services import access
+from nexus.services import access, imports
 from nexus.services.read_models import runs, sources
+from tests.services import hubs
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(tz=UTC)
@@ -83,6 +85,13 @@ def test_the_owner_sends_files(owner: Client) -> None:
     files = [_file("one.md", b"# One\n"), _file("two.md", b"# Two\n")]
     answer = owner.post("/add", {"files": files})
     assert answer.status_code == 303
+
+
+def test_files_that_a_source_says_already_are_pointed_at(owner: Client) -> None:
+    hubs.finish(imports.upload(files=[("week.md", io.BytesIO(b"# One\n"))], actor=OWNER, now=NOW))
+    answer = owner.post("/add", {"files": [_file("copy.md", b"# One\n")]})
+    assert answer.status_code == 409
+    assert '<a href="/sources/week">See it</a>' in answer.content.decode()
 
 
 def test_too_large_an_upload_is_refused(owner: Client, settings: Any) -> None:

@@ -1,6 +1,5 @@
 """Imports: what comes in, what a second import does, what a removal withdraws."""
 
-import io
 import os
 import subprocess
 from pathlib import Path
@@ -215,14 +214,6 @@ def test_an_open_run_is_returned_not_doubled(tmp_path: Path) -> None:
     first = imports.start(address=str(source), actor=OWNER, now=NOW)
     assert imports.start(address=str(source), actor=OWNER, now=NOW).id == first.id
     assert finish(first).status is Status.DONE
-
-
-def test_files_sent_by_a_browser_are_a_source(own_data_folder: Path) -> None:
-    run = imports.upload(files=[("../../etc/journal.md", io.BytesIO(REDIS.encode()))], actor=OWNER, now=NOW)
-    assert finish(run).counts.read == 1
-    assert [path.name for path in own_data_folder.rglob("journal.md")] == ["journal.md"]
-    with pytest.raises(Invalid, match="at least one file"):
-        imports.upload(files=[], actor=OWNER, now=NOW)
 
 
 def test_a_program_keeps_its_visibility_once_it_has_documents(tmp_path: Path) -> None:

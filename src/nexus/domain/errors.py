@@ -6,6 +6,7 @@ NexusError
 ├── StaleVersion        the entry changed after the caller read it
 ├── Invalid             a value is refused; `field` names it
 ├── Conflict            contradicts an older act
+│   └── Held            what is sent is in the hub already; `source` says where
 ├── Unreadable          a source cannot be read; says why and what to do
 │   ├── UnsafeLocation  a private address, a path out of the root, a scheme that is not allowed
 │   └── UnsafeArchive   an archive that would unpack outside its folder or to gigabytes
@@ -40,6 +41,14 @@ class Invalid(NexusError):  # noqa: N818
 
 class Conflict(NexusError):  # noqa: N818
     """Raise when an act contradicts an older one that still holds."""
+
+
+class Held(Conflict):
+    """Raise when what is sent is in the hub already."""
+
+    def __init__(self, message: str, *, source: str) -> None:
+        super().__init__(message)
+        self.source = source
 
 
 class Unreadable(NexusError):  # noqa: N818

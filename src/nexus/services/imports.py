@@ -1,10 +1,8 @@
 """Start imports and removals: one transaction each, the work follows in units."""
 
-import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -13,7 +11,7 @@ from django.db import transaction
 from nexus.adapters import bulk, repositories, secrets
 from nexus.domain import views
 from nexus.domain.access import Actor, Visibility, scope_of
-from nexus.domain.errors import Invalid, NotFound
+from nexus.domain.errors import Held, Invalid, NotFound
 from nexus.domain.provenance import Location, SourceKind
 from nexus.domain.runs import Counts, Phase, Status
 from nexus.pipeline import slugs
@@ -72,25 +70,34 @@ def start(
 def upload(
     *, files: Sequence[tuple[str, IO[bytes]]], program: str = "", actor: Actor, now: datetime
 ) -> views.RunRef:
-    """Request an import of files that somebody sent: kept in a folder of their own below the data folder.
+    """Request an import of files that somebody sent: kept below the data folder, in a folder that their content names.
 
-    One archive is read as an archive; anything else as a folder of documents. Raises Invalid where nothing was sent.
+    One archive is read as an archive; anything else as documents. Raises Invalid where nothing was sent, Unreadable where
+    nothing in it can be read, Held where a source of the program says all of it already.
     """
     if not files:
         raise Invalid("choose at least one file", field="files")
-    uploads = settings.DATA_DIR / "uploads"
-    uploads.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=uploads))
-    kept = []
-    for name, content in files:
-        target = folder / (PurePosixPath(name.replace("\\", "/")).name or "document.md")
-        with target.open("wb") as sink:
-            shutil.copyfileobj(content, sink)
-        kept.append(target)
-    whole = kept[0] if len(kept) == 1 else folder
-    location = repositories.parse(str(whole), allowed_roots=None)
-    title = kept[0].stem if len(kept) == 1 else f"{len(kept)} files sent {now:%Y-%m-%d %H:%M}"
-    return _start(location=location, program_slug=program, credential="", title=title, actor=actor, now=now)
+    kept = repositories.keep(files=files, below=settings.DATA_DIR / "uploads")
+    location = repositories.parse(str(kept.path), allowed_roots=None)
+    holder = _holder(program or DEFAULT_PROGRAM[0], address=location.address, blobs=kept.blobs)
+    if holder:
+        raise Held(f"{kept.name} is in this hub already: the source '{holder}' says the same", source=holder)
+    return _start(
+        location=location, program_slug=program, credential="", title=kept.name, name=kept.name, actor=actor, now=now
+    )
+
+
+def _holder(program: str, *, address: str, blobs: Collection[str]) -> str:
+    """Return the slug of a source of a program that was read and says what was sent, else ""."""
+    condition, wanted = bulk.among(blobs)
+    found = bulk.rows(
+        "SELECT s.slug FROM source s JOIN program p ON p.id = s.program_id"
+        " JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL"
+        f" WHERE p.slug = %s AND s.removed_at IS NULL AND (s.address = %s OR d.blob {condition})"
+        " GROUP BY s.id, s.slug, s.address HAVING s.address = %s OR COUNT(DISTINCT d.blob) >= %s ORDER BY s.id LIMIT 1",
+        [program, address, *wanted, address, max(len(blobs), 1)],
+    )
+    return str(found[0][0]) if found else ""
 
 
 def remove(*, source: str, actor: Actor, now: datetime) -> views.RunRef:
@@ -106,9 +113,16 @@ def remove(*, source: str, actor: Actor, now: datetime) -> views.RunRef:
 
 
 def _start(
-    *, location: Location, program_slug: str, credential: str, title: str, actor: Actor, now: datetime
+    *,
+    location: Location,
+    program_slug: str,
+    credential: str,
+    title: str,
+    name: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> views.RunRef:
-    """Make or find the source and queue its run, in one transaction."""
+    """Make or find the source and queue its run, in one transaction; `name` is for one whose place says nothing."""
     default_slug, default_title = DEFAULT_PROGRAM
     owner = (
         program(slug=program_slug, now=now)
@@ -117,7 +131,9 @@ def _start(
     )
     sealed = secrets.seal(credential, key_file=settings.DATA_DIR / "credentials-key") if credential else ""
     with transaction.atomic():
-        source = _source(owner=owner, location=location, title=title, sealed=sealed, now=now)
+        source = _source(
+            owner=owner, location=location, title=title, name=name or _name(location), sealed=sealed, now=now
+        )
         return _open_run(source=source, act="import", actor=actor, now=now)
 
 
@@ -135,7 +151,7 @@ def _has_documents(owner: int) -> bool:
     )
 
 
-def _source(*, owner: int, location: Location, title: str, sealed: str, now: datetime) -> int:
+def _source(*, owner: int, location: Location, title: str, name: str, sealed: str, now: datetime) -> int:
     """Return the id of the source at a location, made, or brought back where it was removed."""
     found = bulk.rows(
         "SELECT id, credential FROM source WHERE program_id = %s AND address = %s AND ref = %s",
@@ -146,7 +162,6 @@ def _source(*, owner: int, location: Location, title: str, sealed: str, now: dat
             "UPDATE source SET removed_at = NULL, credential = %s WHERE id = %s", [sealed or found[0][1], found[0][0]]
         )
         return int(found[0][0])
-    name = _name(location)
     inserted = bulk.rows(
         'INSERT INTO source (program_id, slug, title, kind, address, ref, credential, "commit", created_at)'
         " VALUES (%s, %s, %s, %s, %s, %s, %s, '', %s) RETURNING id",
@@ -168,7 +183,7 @@ def _name(location: Location) -> str:
     """Return what people call a source: the repository with its owner, or the folder or file."""
     parts = [part for part in location.address.replace(":", "/").split("/") if part]
     last = parts[-1].removesuffix(".git") if parts else "source"
-    for ending in (".tar.gz", ".tgz", ".tar", ".zip", ".md", ".rst", ".txt"):
+    for ending in (".gz", ".tgz", ".tar", ".zip", ".md", ".rst", ".txt"):
         last = last.removesuffix(ending)
     hosted = location.kind is SourceKind.GIT and not location.address.startswith(("/", "file:"))
     return f"{parts[-2]}/{last}" if hosted and len(parts) > 2 else last

@@ -4,8 +4,8 @@
     with repositories.checkout(location=location, store=store) as source:
         for file, content in source.read(list(source.files())): ...
 
-`parse` takes a folder, a document file, a .zip, .tar, .tar.gz or .tgz, or a git repository: https, http, ssh,
-scp-like (`git@host:path`), `file://`, or a folder that is the root of a work tree or a bare repository; `#ref` names a
+`parse` takes a folder, a document file, a .zip, .tar, .tar.gz or .tgz, a document as .gz, or a git repository: https,
+http, ssh, scp-like (`git@host:path`), `file://`, or a folder that is the root of a work tree or a bare repository; `#ref` names a
 branch, tag or commit. Of a work tree the state committed at HEAD is read; uncommitted changes are left out and noted.
 A subfolder of a work tree is a plain folder. `allowed_roots` None reads any local path (command line), else only what
 lies below them, with all that links and git files lead to (web). Addresses with credentials are refused.
@@ -33,11 +33,12 @@ from pathlib import Path
 from nexus.adapters.repositories import archives, folders, local, remotes
 from nexus.adapters.repositories.checkouts import Checkout, Content, Progress
 from nexus.adapters.repositories.locating import ACCEPTED, parse
+from nexus.adapters.repositories.sending import Kept, keep
 from nexus.adapters.repositories.streams import from_stream
 from nexus.domain import errors
 from nexus.domain.provenance import Location, SourceKind
 
-__all__ = ["ACCEPTED", "Checkout", "Content", "Progress", "checkout", "from_stream", "parse"]
+__all__ = ["ACCEPTED", "Checkout", "Content", "Kept", "Progress", "checkout", "from_stream", "keep", "parse"]
 
 
 @contextmanager

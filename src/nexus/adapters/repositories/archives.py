@@ -1,17 +1,19 @@
-"""Archives (.zip, .tar, .tar.gz, .tgz). Documents are unpacked into one nameless temporary file, never to own paths.
+"""Archives (.zip, .tar, .tar.gz, .tgz, or one document as .gz). Their documents are unpacked into one nameless
+temporary file, never to own paths.
 
 So no member can land outside its folder, and a killed run leaves nothing behind. An archive that tries (`..`, absolute
 paths, devices) is refused as a whole; links are left out. Limits: members, bytes unpacked, and how much they grow.
 """
 
 import gzip
+import io
 import posixpath
 import stat
 import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +23,7 @@ from nexus.adapters.repositories import checkouts, documents
 from nexus.domain import errors
 from nexus.domain.provenance import File, Location
 
-SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
+SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".gz")
 MAX_UNPACKED = 1024**3
 MAX_MEMBERS = 100_000
 MAX_RATIO = 200
@@ -100,12 +102,27 @@ class _Member:
 def _unpack(*, path: Path, spool: BinaryIO) -> list[_Member]:
     """Return every member, with the content of documents in the spool."""
     members: list[_Member] = []
-    unpack = _unzip if path.name.lower().endswith(".zip") else _untar
-    for member in unpack(path, spool):
+    for member in _way(path)(path, spool):
         if len(members) >= MAX_MEMBERS:
             raise errors.UnsafeArchive(f"{path.name} has more than {MAX_MEMBERS:,} members")
         members.append(member)
     return members
+
+
+def _way(path: Path) -> Callable[[Path, BinaryIO], Iterator[_Member]]:
+    name = path.name.lower()
+    if name.endswith(".zip"):
+        return _unzip
+    return _gunzip if name.endswith(".gz") and documents.is_document_name(name.removesuffix(".gz")) else _untar
+
+
+def _gunzip(path: Path, spool: BinaryIO) -> Iterator[_Member]:
+    """Yield the one document of a .gz file, named as the file without that ending."""
+    _spool_unzipped(path, spool)
+    content = spool.read(documents.MAX_BYTES)
+    size = spool.seek(0, io.SEEK_END)
+    at = checkouts.moment(path.stat().st_mtime)
+    yield _listed(path=path.name[: -len(".gz")], size=size, at=at, offset=0, content=content)
 
 
 def _unzip(path: Path, spool: BinaryIO) -> Iterator[_Member]:
@@ -143,7 +160,7 @@ def _zip_target(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
 
 def _untar(path: Path, spool: BinaryIO) -> Iterator[_Member]:
     """Yield the members of a tar file, which is spooled whole: its documents are read at their place in it."""
-    _spool_tar(path, spool)
+    _spool_unzipped(path, spool)
     with tarfile.open(fileobj=cast(IO[bytes], _Careful(spool, archive=path)), mode="r:") as archive:
         for info in archive:
             name = _safe_path(info.name, archive=path)
@@ -162,8 +179,8 @@ def _untar(path: Path, spool: BinaryIO) -> Iterator[_Member]:
                 yield _listed(path=name, size=info.size, at=at, offset=offset, content=content)
 
 
-def _spool_tar(path: Path, spool: BinaryIO) -> None:
-    """Copy the tar file, unzipped, up to the limits."""
+def _spool_unzipped(path: Path, spool: BinaryIO) -> None:
+    """Copy the file, unzipped where it is a .gz, up to the limits."""
     limit = min(MAX_UNPACKED, max(_RATIO_FREE, MAX_RATIO * path.stat().st_size))
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"

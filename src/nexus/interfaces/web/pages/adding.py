@@ -24,8 +24,9 @@ def show(request: HttpRequest) -> HttpResponseBase:
     security.writer(request)
     try:
         run = _start(request)
-    except (errors.Invalid, errors.Unreadable) as refused:
-        return _form(request, problem=str(refused), status=refusals.status_of(refused))
+    except (errors.Invalid, errors.Unreadable, errors.Held) as refused:
+        held = refused.source if isinstance(refused, errors.Held) else ""
+        return _form(request, problem=str(refused), held=held, status=refusals.status_of(refused))
     return HttpResponseRedirect(links.run(run.id), status=303)
 
 
@@ -56,7 +57,7 @@ def _upload(files: "list[UploadedFile[bytes]]", program: str) -> RunRef:
     return imports.upload(files=named, program=program, actor=OWNER, now=timezone.now())
 
 
-def _form(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponseBase:
+def _form(request: HttpRequest, *, problem: str = "", held: str = "", status: int = 200) -> HttpResponseBase:
     viewer = security.viewer(request)
     given = {"address": request.POST.get("address", ""), "program": request.POST.get("program", "")}
-    return rendering.page(request, "add.html", viewer=viewer, status=status, problem=problem, given=given)
+    return rendering.page(request, "add.html", viewer=viewer, status=status, problem=problem, held=held, given=given)
