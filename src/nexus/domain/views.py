@@ -195,6 +195,11 @@ class SourceRef:
     read_at: datetime | None
     removed: bool = False
 
+    @property
+    def unread(self) -> bool:
+        """Return whether nothing of it was read yet: it waits, or could not be read."""
+        return not self.commit and not self.documents and not self.removed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRef:

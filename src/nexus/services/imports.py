@@ -67,9 +67,7 @@ def start(
     return _start(location=location, program_slug=program, credential=credential, title=title, actor=actor, now=now)
 
 
-def upload(
-    *, files: Sequence[tuple[str, IO[bytes]]], program: str = "", actor: Actor, now: datetime
-) -> views.RunRef:
+def upload(*, files: Sequence[tuple[str, IO[bytes]]], program: str = "", actor: Actor, now: datetime) -> views.RunRef:
     """Request an import of files that somebody sent: kept below the data folder, in a folder that their content names.
 
     One archive is read as an archive; anything else as documents. Raises Invalid where nothing was sent, Unreadable where
@@ -100,16 +98,27 @@ def _holder(program: str, *, address: str, blobs: Collection[str]) -> str:
     return str(found[0][0]) if found else ""
 
 
+def again(*, source: str, actor: Actor, now: datetime) -> views.RunRef:
+    """Request another import of a source by its slug or address, as it was added; raise NotFound for an unknown one."""
+    with transaction.atomic():
+        return _open_run(source=_found(source), act="import", actor=actor, now=now)
+
+
 def remove(*, source: str, actor: Actor, now: datetime) -> views.RunRef:
     """Request the removal of a source by its slug or address: its evidence is withdrawn and its text overwritten."""
     with transaction.atomic():
-        found = bulk.rows(
-            "SELECT id FROM source WHERE (slug = %s OR address = %s) AND removed_at IS NULL ORDER BY slug = %s DESC",
-            [source, source, source],
-        )
-        if not found:
-            raise NotFound(f"no source '{source}'; `nexus sources` lists them")
-        return _open_run(source=found[0][0], act="remove", actor=actor, now=now)
+        return _open_run(source=_found(source), act="remove", actor=actor, now=now)
+
+
+def _found(source: str) -> int:
+    """Return the id of a source that was not removed, by its slug or else its address."""
+    found = bulk.rows(
+        "SELECT id FROM source WHERE (slug = %s OR address = %s) AND removed_at IS NULL ORDER BY slug = %s DESC",
+        [source, source, source],
+    )
+    if not found:
+        raise NotFound(f"no source '{source}'; `nexus sources` lists them")
+    return int(found[0][0])
 
 
 def _start(

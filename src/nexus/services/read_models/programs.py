@@ -26,7 +26,7 @@ def refs(cursor: CursorWrapper, viewer: Viewer) -> tuple[ProgramRef, ...]:
     """Return the programs that the viewer may see, by slug, through an open cursor."""
     cursor.execute(
         f"""SELECT p.slug, p.title, p.visibility, count(s.id)
-        FROM program p LEFT JOIN source s ON s.program_id = p.id AND s.removed_at IS NULL
+        FROM program p LEFT JOIN source s ON s.program_id = p.id AND s.removed_at IS NULL AND {sight.READ_SOURCE}
         WHERE {sight.open_program(viewer)} GROUP BY p.id, p.slug, p.title, p.visibility ORDER BY p.slug""",
         sight.params(viewer),
     )

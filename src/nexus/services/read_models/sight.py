@@ -14,6 +14,9 @@ Params = dict[str, str | int | None]
 _UNINDEXED = "+" if connection.vendor == "sqlite" else ""
 OPEN_MEMBER = f"{_UNINDEXED}m.until_run_id IS NULL"
 CURRENT_DOCUMENT = f"{_UNINDEXED}d.until_run_id IS NULL"
+# A source counts once something of it was read: one whose first run failed tells nothing.
+READ_SOURCE = """(s."commit" <> '' OR EXISTS
+    (SELECT 1 FROM document one WHERE one.source_id = s.id AND one.until_run_id IS NULL))"""
 TOLD = "entry_id IN (SELECT entry_id FROM told)"
 
 _COLUMNS = "entry_id, kind, slug, title, summary, sources, learnings, solutions, first_at, last_at"

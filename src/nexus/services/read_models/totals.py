@@ -20,7 +20,8 @@ def of(cursor: CursorWrapper, viewer: Viewer, *, program: int | None = None) -> 
     told_by = f"""s.removed_at IS NULL AND {sight.open_program(viewer)}
         AND {"TRUE" if program is None else "p.id = %(program)s"}"""
     cursor.execute(
-        f"""SELECT (SELECT count(*) FROM source s JOIN program p ON p.id = s.program_id WHERE {told_by}),
+        f"""SELECT (SELECT count(*) FROM source s JOIN program p ON p.id = s.program_id
+                WHERE {told_by} AND {sight.READ_SOURCE}),
             count(*), count(DISTINCT NULLIF({rows.AUTHOR}, ''))
         FROM source s JOIN program p ON p.id = s.program_id
         JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL

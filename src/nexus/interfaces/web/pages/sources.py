@@ -24,9 +24,9 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Answer with the page of a source; a form posted to it removes the source."""
+    """Answer with the page of a source; a form posted to it reads the source again, or removes it."""
     if request.method == "POST":
-        return _remove(request, slug)
+        return _act(request, slug)
     viewer = security.viewer(request)
     view = sources.source(viewer=viewer, slug=slug, page=parameters.whole(request, "page"))
     return rendering.page(request, "source.html", viewer=viewer, view=view)
@@ -48,8 +48,12 @@ def document(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
     return rendering.page(request, "document.html", viewer=viewer, rendered=False, **values)
 
 
-def _remove(request: HttpRequest, slug: str) -> HttpResponseBase:
+def _act(request: HttpRequest, slug: str) -> HttpResponseBase:
     security.writer(request)
+    if request.POST.get("act") == "read":
+        return HttpResponseRedirect(
+            links.run(imports.again(source=slug, actor=OWNER, now=timezone.now()).id), status=303
+        )
     if request.POST.get("act") != "remove":
         return HttpResponseNotAllowed(["GET", "HEAD"])
     if request.POST.get("confirm") != slug:
