@@ -30,7 +30,7 @@ def document(*, viewer: Viewer, source: str, path: str) -> DocumentView:
             raise NotFound(f"{source} has no document {path}")
         id_, title, text, commit, author, at = row[sources.WIDTH :]
         marks = _marks(cursor, viewer, document_id=id_)
-    ref = rows.source(row)
+    ref = rows.source(row, viewer)
     whole = Span(line=1, column=1, end_line=max(text.count("\n"), 1), end_column=1)
     return DocumentView(
         source=ref,

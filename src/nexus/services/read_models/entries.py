@@ -8,16 +8,15 @@ from django.db.backends.utils import CursorWrapper
 
 from nexus.adapters import snapshot
 from nexus.domain.access import Viewer
+from nexus.domain.cards import EntryQuery
 from nexus.domain.entry import RelationKind
 from nexus.domain.errors import Invalid, NotFound
 from nexus.domain.learning import Kind
 from nexus.domain.views import EntryList, EntryRef, EntryView, EvidenceView, Page, SolutionView
-from nexus.services.read_models import decisions, evidence, relations, rows, sight
+from nexus.services.read_models import decisions, evidence, narrowing, relations, rows, sight
 
 BOUND = 1000
 LARGEST_PAGE = 100
-LONGEST_WORD = 200
-SPELLING_BOUND = 30
 
 ORDERS = {
     "support": "sources DESC, title, entry_id",
@@ -25,23 +24,6 @@ ORDERS = {
     "new": "first_at DESC, title, entry_id",
     "recent": "last_at DESC, title, entry_id",
 }
-
-_PROGRAM = """EXISTS (
-    SELECT 1 FROM member m JOIN learning l ON l.form_id = m.form_id
-    JOIN document d ON d.id = l.document_id AND {current}
-    JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
-    JOIN program p ON p.id = s.program_id
-    WHERE m.entry_id = entry_scope.entry_id AND m.until_run_id IS NULL AND p.slug = %(program)s AND {open_program})"""
-_TECHNOLOGY = """entry_id IN (
-    SELECT r.origin_id FROM relation r
-    WHERE r.kind = 'involves' AND r.scope {held} AND r.target_id IN ({survivor}))"""
-_SURVIVOR = """
-    WITH RECURSIVE chain(id, heir) AS (
-        SELECT e.id, e.merged_into_id FROM slug k JOIN entry e ON e.id = k.entry_id
-        WHERE k.slug = %({name})s AND k.scope {held}
-        UNION SELECT e.id, e.merged_into_id FROM chain JOIN entry e ON e.id = chain.heir)
-    SELECT id FROM chain WHERE heir IS NULL"""
-
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -70,11 +52,12 @@ def listing(
     if sort not in ORDERS:
         raise Invalid(f"sort is one of {', '.join(ORDERS)}", field="sort")
     number, size = min(max(page, 1), BOUND), min(max(size, 1), LARGEST_PAGE)
+    asked = EntryQuery(technology=technology, program=program, unsolved=unsolved, q=q)
     words = {"technology": technology, "program": program, "unsolved": "1" if unsolved else "", "q": q}
-    filters = {name: sight.word(word[:LONGEST_WORD]) for name, word in words.items() if word}
-    cte = sight.seen(viewer, where=_narrowed(viewer, filters))
-    chosen = " AND ".join(_chosen(filters))
-    params = sight.params(viewer) | filters | {"kind": kind.value, "like": _contains(filters.get("q", ""))}
+    filters = {name: sight.word(word[: narrowing.LONGEST_WORD]) for name, word in words.items() if word}
+    cte = sight.seen(viewer, where=f"kind = %(kind)s AND {narrowing.whole(viewer, asked)}")
+    chosen = narrowing.shown(asked)
+    params = sight.params(viewer) | narrowing.params(asked) | {"kind": kind.value}
     with snapshot.reading() as cursor:
         cursor.execute(
             f"WITH {cte} SELECT {rows.ENTRY} FROM seen WHERE {chosen} ORDER BY {ORDERS[sort]}"
@@ -94,33 +77,6 @@ def listing(
         sort=sort,
         filters=filters,
     )
-
-
-def _narrowed(viewer: Viewer, filters: Mapping[str, str]) -> str:
-    """Return the condition on rows of entry_scope: what holds for all rows of an entry or for none."""
-    held = sight.held(viewer)
-    parts = ["kind = %(kind)s"]
-    if "technology" in filters:
-        parts.append(_TECHNOLOGY.format(held=held, survivor=_SURVIVOR.format(name="technology", held=held)))
-    if "program" in filters:
-        parts.append(_PROGRAM.format(current=sight.CURRENT_DOCUMENT, open_program=sight.open_program(viewer)))
-    return " AND ".join(parts)
-
-
-def _chosen(filters: Mapping[str, str]) -> Iterable[str]:
-    """Give the conditions on what the viewer sees of an entry."""
-    yield "learnings > 0"
-    if "unsolved" in filters:
-        yield "solutions = 0"
-    if "q" in filters:
-        yield "lower(title) LIKE %(like)s ESCAPE '!'"
-
-
-def _contains(q: str) -> str:
-    """Return the LIKE pattern of what contains `q`."""
-    for special in "!%_":
-        q = q.replace(special, "!" + special)
-    return f"%{q.lower()}%"
 
 
 def refs(*, viewer: Viewer, ids: Iterable[int]) -> Mapping[int, EntryRef]:
@@ -158,10 +114,10 @@ def entry(*, viewer: Viewer, slug: str, places: int = evidence.OWN_BOUND) -> Ent
             return Moved(facts.slug)
         bonds = relations.of(cursor, viewer, ids=[facts.id])[facts.id]
         told = evidence.of(cursor, viewer, ids=[facts.id], kind=facts.kind, bound=places)[facts.id]
-        acts = decisions.of(cursor, viewer, id_=facts.id)
+        acts = decisions.of(cursor, viewer, ids=[facts.id]).get(facts.id, ())
     return dataclasses.replace(
         facts,
-        aliases=_aliases(facts.title, told.spellings),
+        aliases=evidence.aliases(title=facts.title, spellings=told.spellings),
         technologies=bonds.refs("to", RelationKind.INVOLVES),
         solutions=_solutions(bonds, told),
         solves=bonds.refs("to", RelationKind.SOLVES),
@@ -181,7 +137,7 @@ def _facts(cursor: CursorWrapper, viewer: Viewer, *, slug: str) -> EntryView:
         f"""SELECT e.id, e.kind, e.version, es.slug, es.title, es.summary, es.sources, es.learnings,
             es.first_at, es.last_at
         FROM entry e JOIN entry_scope es ON es.entry_id = e.id AND es.scope {held}
-        WHERE e.id IN ({_SURVIVOR.format(name="slug", held=held)})
+        WHERE e.id IN ({narrowing.survivor(viewer, name="slug")})
         ORDER BY CASE es.learnings WHEN 0 THEN 1 ELSE 0 END, {sight.rank(viewer)}""",
         sight.params(viewer) | {"slug": sight.word(slug)},
     )
@@ -223,13 +179,3 @@ def _solutions(bonds: relations.Bonds, told: evidence.Told) -> tuple[SolutionVie
         )
         for bond in bonds.chosen("from", RelationKind.SOLVES)
     )
-
-
-def _aliases(title: str, spellings: Sequence[str]) -> tuple[str, ...]:
-    """Return the spellings that differ from the title and from each other by more than case."""
-    distinct = {spelling.casefold(): spelling for spelling in reversed(spellings)}
-    return tuple(
-        spelling
-        for spelling in spellings
-        if spelling == distinct[spelling.casefold()] and spelling.casefold() != title.casefold()
-    )[:SPELLING_BOUND]

@@ -1,19 +1,21 @@
 """The places where entries are told, and where solutions of a challenge are: one SELECT for any number of entries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.backends.utils import CursorWrapper
 
 from nexus.domain import provenance
 from nexus.domain.access import Viewer
+from nexus.domain.cards import Include, SourceCount
 from nexus.domain.learning import Kind, Span
 from nexus.domain.views import EvidenceView
 from nexus.services.read_models import rows, sight
 
 OWN_BOUND = 200
 SOLUTION_BOUND = 20
+SPELLING_BOUND = 30
 NAMED = (Kind.TECHNOLOGY, Kind.CONCEPT)
 
 
@@ -122,3 +124,88 @@ def _by_subject(found: Sequence[rows.Row], bound: int) -> dict[int, Told]:
     for subject, names in spellings.items():
         told[subject].spellings.extend(title for _, title in sorted(names))
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a card shows of where one entry is told."""
+
+    places: list[EvidenceView] = field(default_factory=list)
+    sources: list[SourceCount] = field(default_factory=list)
+    """Most often telling first."""
+    spellings: list[str] = field(default_factory=list)
+    """Titles under which a technology or concept is told, most told first."""
+
+
+_NUMBERED = {
+    Include.EVIDENCE: "row_number() OVER (PARTITION BY m.entry_id ORDER BY s.slug, d.path, l.line, l.ordinal)",
+    Include.TOLD_BY: "row_number() OVER (PARTITION BY m.entry_id, s.id ORDER BY l.id)",
+    Include.ALIASES: "row_number() OVER (PARTITION BY m.entry_id, l.title ORDER BY l.id)",
+}
+_COUNTED = {
+    Include.TOLD_BY: "count(*) OVER (PARTITION BY m.entry_id, s.id)",
+    Include.ALIASES: "count(*) OVER (PARTITION BY m.entry_id, l.title)",
+}
+
+
+def around(
+    cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int], include: Collection[Include], bound: int
+) -> Mapping[int, Around]:
+    """Return where each of the entries is told, as far as the viewer may see it: the parts included, `bound` of each."""
+    subjects = sight.among("id", ids)
+    numbered = {name: sql if name in include else "0" for name, sql in _NUMBERED.items()}
+    counted = {name: sql if name in include else "0" for name, sql in _COUNTED.items()}
+    cursor.execute(
+        f"""
+        WITH told AS (
+            SELECT m.entry_id AS subject, l.id AS learning_id, {numbered[Include.EVIDENCE]} AS place,
+                {numbered[Include.TOLD_BY]} AS nth, {counted[Include.TOLD_BY]} AS times,
+                {numbered[Include.ALIASES]} AS spelled, {counted[Include.ALIASES]} AS spellings
+            FROM member m
+            JOIN learning l ON l.form_id = m.form_id
+            JOIN document d ON d.id = l.document_id AND {sight.CURRENT_DOCUMENT}
+            JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
+            JOIN program p ON p.id = s.program_id
+            WHERE m.entry_id {subjects.sql} AND m.until_run_id IS NULL AND {sight.open_program(viewer)}
+        )
+        SELECT {PLACE}, told.subject, told.place, told.nth, told.times, told.spelled, told.spellings, l.title, l.kind
+        FROM told
+        JOIN learning l ON l.id = told.learning_id
+        JOIN document d ON d.id = l.document_id
+        JOIN source s ON s.id = d.source_id
+        WHERE told.place BETWEEN 1 AND %(bound)s OR told.nth = 1
+            OR (told.spelled = 1 AND l.kind IN ('technology', 'concept'))
+        ORDER BY told.subject, told.place, told.learning_id
+        """,
+        sight.params(viewer) | subjects.params | {"bound": bound},
+    )
+    return _around(cursor.fetchall(), bound)
+
+
+def _around(found: Sequence[rows.Row], bound: int) -> Mapping[int, Around]:
+    told: dict[int, Around] = defaultdict(Around)
+    spelt: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in found:
+        subject, number, nth, times, spelled, spellings, title, kind = row[13:21]
+        if 1 <= number <= bound:
+            told[subject].places.append(place(row))
+        if nth == 1:
+            told[subject].sources.append(SourceCount(slug=row[0], title=row[1], learnings=times))
+        if spelled == 1 and kind in NAMED:
+            spelt[subject].append((-spellings, title))
+    for one in told.values():
+        one.sources.sort(key=lambda source: (-source.learnings, source.slug))
+        del one.sources[bound:]
+    for subject, titles in spelt.items():
+        told[subject].spellings.extend(title for _, title in sorted(titles))
+    return told
+
+
+def aliases(*, title: str, spellings: Sequence[str]) -> tuple[str, ...]:
+    """Return the spellings that differ from the title and from each other by more than case, a bounded number."""
+    distinct = {spelling.casefold(): spelling for spelling in reversed(spellings)}
+    return tuple(
+        spelling
+        for spelling in spellings
+        if spelling == distinct[spelling.casefold()] and spelling.casefold() != title.casefold()
+    )[:SPELLING_BOUND]

@@ -46,4 +46,4 @@ def _running(cursor: CursorWrapper, viewer: Viewer) -> tuple[RunRef, ...]:
         WHERE r.status IN ('queued', 'running') AND {sight.open_program(viewer)} ORDER BY r.id LIMIT {shelves.BOUND}""",
         sight.params(viewer),
     )
-    return tuple(rows.run(row) for row in cursor.fetchall())
+    return tuple(rows.run(row, viewer) for row in cursor.fetchall())

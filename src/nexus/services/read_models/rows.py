@@ -8,10 +8,11 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
+from nexus.domain.access import Viewer
 from nexus.domain.learning import Kind
 from nexus.domain.runs import Counts, Status
 from nexus.domain.views import EntryRef, RunRef, SourceRef
-from nexus.pipeline import lexicon
+from nexus.pipeline import lexicon, scrubbing
 
 Row = Sequence[Any]
 
@@ -73,8 +74,8 @@ def _is_spelling(title: str, told: str) -> bool:
     return names.get(right) == names.get(left, title) or _NO_LETTER.sub("", left) == _NO_LETTER.sub("", right)
 
 
-def run(row: Row) -> RunRef:
-    """Return the run whose `RUN` columns begin the row."""
+def run(row: Row, viewer: Viewer) -> RunRef:
+    """Return the run whose `RUN` columns begin the row; what went wrong as this viewer may read it."""
     counts = {name: number for name, number in document(row[7]).items() if name in _COUNTS}
     return RunRef(
         id=row[0],
@@ -85,17 +86,23 @@ def run(row: Row) -> RunRef:
         requested_at=moment(row[5]),
         finished_at=perhaps(row[6]),
         counts=Counts(**counts),
-        problem=row[8],
+        problem=message(row[8], viewer),
     )
 
 
-def source(row: Row) -> SourceRef:
-    """Return the source whose `SOURCE` columns begin the row."""
+def message(text: str, viewer: Viewer) -> str:
+    """Return what a run says, without secrets; for those who may not write, without paths of the machine too."""
+    told = scrubbing.secrets(text) if text else ""
+    return told if viewer.may_write else scrubbing.paths(told)
+
+
+def source(row: Row, viewer: Viewer) -> SourceRef:
+    """Return the source whose `SOURCE` columns begin the row; where on the machine it lies is for those who may write."""
     return SourceRef(
         slug=row[0],
         title=row[1],
         kind=row[2],
-        address=row[3],
+        address="" if scrubbing.is_path(row[3]) and not viewer.may_write else row[3],
         ref=row[4],
         program=row[5],
         commit=row[6],

@@ -19,7 +19,7 @@ def recent(*, viewer: Viewer) -> tuple[RunRef, ...]:
             WHERE {sight.open_program(viewer)} ORDER BY r.id DESC LIMIT {BOUND}""",
             sight.params(viewer),
         )
-        return tuple(rows.run(row) for row in cursor.fetchall())
+        return tuple(rows.run(row, viewer) for row in cursor.fetchall())
 
 
 def run(*, viewer: Viewer, id: int) -> RunView:
@@ -45,9 +45,9 @@ def run(*, viewer: Viewer, id: int) -> RunView:
             [id],
         )
         notes = tuple(
-            NoteView(level=level, path=path, line=line, message=text) for level, path, line, text in cursor.fetchall()
+            NoteView(level=level, path=path, line=line, message=rows.message(text, viewer)) for level, path, line, text in cursor.fetchall()
         )
         entries, shared = sources.told(cursor, viewer, source_id=source_id, bound=ENTRY_BOUND)
     return RunView(
-        run=rows.run(row), commit=commit, units_done=done, units=units, shared=shared, notes=notes, entries=entries
+        run=rows.run(row, viewer), commit=commit, units_done=done, units=units, shared=shared, notes=notes, entries=entries
     )

@@ -37,7 +37,7 @@ def refs(cursor: CursorWrapper, viewer: Viewer, *, program: int | None = None) -
             AND {"TRUE" if program is None else "p.id = %(program)s"} ORDER BY s.slug""",
         sight.params(viewer) | {"program": program},
     )
-    return tuple(rows.source(row) for row in cursor.fetchall())
+    return tuple(rows.source(row, viewer) for row in cursor.fetchall())
 
 
 def source(*, viewer: Viewer, slug: str, page: int = 1) -> SourceView:
@@ -56,7 +56,7 @@ def source(*, viewer: Viewer, slug: str, page: int = 1) -> SourceView:
         row = cursor.fetchone()
         if row is None:
             raise NotFound(f"no source is called {slug}")
-        ref, params = rows.source(row), params | {"id": row[WIDTH]}
+        ref, params = rows.source(row, viewer), params | {"id": row[WIDTH]}
         cursor.execute(
             f"""SELECT d.path, d.title, (SELECT count(*) FROM learning l WHERE l.document_id = d.id), {rows.AUTHOR},
                 d.authored_at
@@ -73,7 +73,7 @@ def source(*, viewer: Viewer, slug: str, page: int = 1) -> SourceView:
             WHERE s.id = %(id)s ORDER BY r.id DESC LIMIT {RUN_BOUND}""",
             params,
         )
-        runs = tuple(rows.run(row) for row in cursor.fetchall())
+        runs = tuple(rows.run(row, viewer) for row in cursor.fetchall())
         top, _ = told(cursor, viewer, source_id=row[WIDTH], bound=TOP_BOUND)
     page_of = Page(number=number, size=PAGE_SIZE, total=ref.documents, bound=max(ref.documents + 1, 1))
     return SourceView(source=ref, documents=documents, page=page_of, runs=runs, top=top)
