@@ -2,20 +2,17 @@
 
 import enum
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from nexus.domain.errors import Invalid, Unreadable
-from nexus.pipeline import decoding, extraction, masking
+from nexus.domain.errors import Unreadable
+from nexus.interfaces.cli import reading
+from nexus.pipeline import extraction, masking
 
 app = typer.Typer(add_completion=False)
-
-ENDINGS = (".md", ".markdown", ".mdx", ".rst", ".txt")
-LARGEST = 50_000_000
 
 
 class Format(enum.StrEnum):
@@ -36,9 +33,9 @@ def main(
     printed all the same.
     """
     failed = False
-    for path, name in _documents(paths):
+    for path, name in reading.documents(paths=paths):
         try:
-            text = masking.mask(text=decoding.decode(content=_content(path)).text).text
+            text = masking.mask(text=reading.text(path=path)).text
         except (OSError, Unreadable) as error:
             typer.echo(f"nexus extract: {path}: {error}", err=True)
             failed = True
@@ -48,25 +45,6 @@ def main(
         typer.echo(msgspec.json.encode(record).decode() if format_ is Format.JSONL else _readable(record))
     if failed:
         sys.exit(1)
-
-
-def _documents(paths: list[Path]) -> Iterator[tuple[Path, str]]:
-    """Yield each document with the path that it has in its folder."""
-    for path in paths:
-        if path.is_dir():
-            found = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file())
-            yield from ((one, one.relative_to(path).as_posix()) for one in found)
-        elif path.is_file():
-            yield path, path.name
-        else:
-            said = "neither a file nor a folder" if path.exists() else "no such file or folder"
-            raise Invalid(f"{path}: {said}", field="paths")
-
-
-def _content(path: Path) -> bytes:
-    if path.stat().st_size > LARGEST:
-        raise Unreadable(f"larger than {LARGEST // 1_000_000} MB")
-    return path.read_bytes()
 
 
 def _readable(record: dict[str, object]) -> str:

@@ -39,6 +39,7 @@ COMMANDS = (
     Command(name="search", module=".searching", help="Search entries and documents."),
     Command(name="solve", module=".solving", help="Paste an error: have we seen this, and what did people do?"),
     Command(name="extract", module=".extracting", help="Print what documents teach; needs no hub.", hub=False),
+    Command(name="lint", module=".linting", help="Say what documents would teach and what is unclear in them.", hub=False),
     Command(name="export", module=".exporting", help="Print learnings or the whole hub."),
     Command(name="program", module=".programs", help="Make a program, or change its title or visibility."),
     Command(name="owner-link", module=".owner", help="Print a link that signs its first visitor in as the owner."),
@@ -91,15 +92,20 @@ def call(*, arguments: list[str]) -> int:
 def application(command: Command) -> "typer.Typer":
     """Return the Typer application of a command, loaded now."""
     if command.hub:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexus.config.settings")
-        try:
-            importlib.import_module("django").setup()
-        except ValueError as error:
-            raise Invalid(str(error), field="settings") from error
-        except OSError as error:
-            raise Invalid(f"the data folder cannot be used: {error}", field="settings") from error
+        set_up()
     loaded: typer.Typer = importlib.import_module(command.module, __package__).app
     return loaded
+
+
+def set_up() -> None:
+    """Set Django up; raise Invalid where the settings make no sense."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexus.config.settings")
+    try:
+        importlib.import_module("django").setup()
+    except ValueError as error:
+        raise Invalid(str(error), field="settings") from error
+    except OSError as error:
+        raise Invalid(f"the data folder cannot be used: {error}", field="settings") from error
 
 
 def overview() -> str:

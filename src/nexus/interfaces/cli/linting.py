@@ -1,0 +1,160 @@
+"""nexus lint: what an author would teach, and what is unclear in it."""
+
+import enum
+import importlib
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nexus.domain.errors import Invalid, Unreadable
+from nexus.domain.learning import Kind
+from nexus.interfaces.cli import main as commands
+from nexus.interfaces.cli import reading, wording
+from nexus.pipeline import linting, readings
+from nexus.pipeline.linting import Level, Remark
+from nexus.pipeline.readings import Reading
+
+app = typer.Typer(add_completion=False)
+
+
+class Format(enum.StrEnum):
+    """How remarks are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is said of one document, `place` being the path to open it by."""
+
+    place: str
+    learned: Mapping[Kind, int]
+    remarks: tuple[Remark, ...]
+
+
+@app.command()
+def main(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Documents, or folders of documents.")],
+    format_: Annotated[
+        Format, typer.Option("--format", help="text to read, json for programs, github for annotations of a workflow.")
+    ] = Format.TEXT,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with 1 for warnings too, not for errors alone.")
+    ] = False,
+    without: Annotated[list[str] | None, typer.Option("--without", metavar="RULE", help="A rule not to ask.")] = None,
+    hub: Annotated[
+        bool | None,
+        typer.Option(
+            "--hub/--no-hub", help="Say what others did about the challenges; asked by itself where there is a hub."
+        ),
+    ] = None,
+) -> None:
+    """Say what an author would teach, and what is unclear: open challenges, empty sections, broken fences, secrets.
+
+    Ends with 1 for an error, or with `--strict` for a warning; docs/lint.md has the rules. Pure where there is no hub: no
+    database, no network, no Django.
+    """
+    unasked = _rules(without or [])
+    asks = _is_there(os.environ) if hub is None else hub
+    reports = [_report(path, name, asks, unasked) for path, name in reading.documents(paths=paths)]
+    match format_:
+        case Format.TEXT:
+            _print(reports)
+        case Format.JSON:
+            typer.echo(json.dumps({"documents": [_record(one) for one in reports]}, ensure_ascii=False))
+        case Format.GITHUB:
+            for line in (_annotation(one.place, remark) for one in reports for remark in one.remarks):
+                typer.echo(line)
+    failing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
+    sys.exit(any(remark.level in failing for one in reports for remark in one.remarks))
+
+
+def _rules(names: Iterable[str]) -> frozenset[str]:
+    known = {rule.name for rule in linting.RULES}
+    for name in names:
+        if name not in known:
+            raise Invalid(f"no rule '{name}'; there are {', '.join(sorted(known))}", field="without")
+    return frozenset(names)
+
+
+def _is_there(environment: Mapping[str, str]) -> bool:
+    """Tell whether this machine has a hub, without the settings, which would load Django."""
+    return Path(environment.get("NEXUS_DATA_DIR") or "var", "nexus.sqlite3").is_file() or bool(
+        environment.get("NEXUS_DATABASE_URL")
+    )
+
+
+def _report(path: Path, name: str, asks: bool, without: frozenset[str]) -> Report:
+    place = path.as_posix()
+    try:
+        content = reading.text(path=path)
+    except (OSError, Unreadable) as error:
+        unread = Remark(
+            rule="unread", level=Level.ERROR, line=1, column=1, end_line=1, end_column=1, message=str(error).rstrip(".")
+        )
+        return Report(place=place, learned={}, remarks=(unread,))
+    # From where a repository is linted, its folders say what their pages are about, as they do when it is imported.
+    found = readings.read(path=name if path.is_absolute() else place, content=content)
+    if asks and any(one.kind is Kind.CHALLENGE for one in found.extraction.learnings):
+        found = replace(found, seen=_asked(found))
+    return Report(
+        place=place, learned=linting.learned(reading=found), remarks=linting.lint(reading=found, without=without)
+    )
+
+
+def _asked(found: Reading) -> Mapping[int, readings.Seen]:
+    """Return what the hub knows of the challenges; only here Django is loaded."""
+    commands.set_up()
+    seen: Mapping[int, readings.Seen] = importlib.import_module("nexus.interfaces.cli.asking").seen(reading=found)
+    return seen
+
+
+def _print(reports: list[Report]) -> None:
+    """Print the remarks of each document under what it teaches, and the sum of all."""
+    colours = {Level.ERROR: typer.colors.RED, Level.WARNING: typer.colors.YELLOW, Level.NOTICE: typer.colors.CYAN}
+    for one in reports:
+        told = (
+            wording.count(one.learned[kind], kind.value, wording.PLURALS[kind])
+            for kind in Kind
+            if one.learned.get(kind)
+        )
+        taught = ", ".join(told) or "nothing learned"
+        typer.echo(f"{typer.style(one.place, bold=True)}  {typer.style(taught, dim=True)}")
+        for remark in one.remarks:
+            level = typer.style(f"{remark.level:<9}", fg=colours[remark.level])
+            where = f"{one.place}:{remark.line}:{remark.column}"
+            typer.echo(f"  {where}  {level}{remark.message}  {typer.style(remark.rule, dim=True)}")
+    counts = Counter(remark.level for one in reports for remark in one.remarks)
+    learned = sum(sum(one.learned.values()) for one in reports)
+    found = ", ".join(wording.count(counts[level], level.value) for level in Level)
+    typer.echo(f"{wording.count(len(reports), 'document')}, {wording.count(learned, 'learning')}: {found}")
+
+
+def _record(one: Report) -> dict[str, Any]:
+    learned = {kind.value: one.learned.get(kind, 0) for kind in Kind}
+    return {"file": one.place, "learned": learned, "remarks": [asdict(remark) for remark in one.remarks]}
+
+
+def _annotation(place: str, remark: Remark) -> str:
+    """Return a remark as a workflow command; what would end the command or its properties is escaped."""
+    title = f"nexus {remark.rule}"
+    pairs = {"file": place, "line": remark.line, "endLine": remark.end_line, "col": remark.column, "title": title}
+    if remark.line == remark.end_line:
+        pairs["endColumn"] = remark.end_column
+    told = ",".join(
+        f"{key}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}" for key, value in pairs.items()
+    )
+    return f"::{remark.level} {told}::{_escaped(remark.message)}"
+
+
+def _escaped(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
