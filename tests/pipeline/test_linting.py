@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import ROOT
+from tests.pipeline.test_extraction import LINES
 
 from nexus.pipeline import linting, readings
 from nexus.pipeline.linting import Level
-from tests.conftest import ROOT
-from tests.pipeline.test_extraction import LINES
 
 CLEAN = """# Week 3
 
