@@ -11,10 +11,10 @@ from django.db import transaction
 from nexus.adapters import bulk, repositories, secrets
 from nexus.domain import views
 from nexus.domain.access import Actor, Visibility, scope_of
-from nexus.domain.errors import Held, Invalid, NotFound
+from nexus.domain.errors import Held, Invalid, NotFound, Unreadable
 from nexus.domain.provenance import Location, SourceKind
 from nexus.domain.runs import Counts, Phase, Status
-from nexus.pipeline import slugs
+from nexus.pipeline import scrubbing, slugs
 from nexus.services import feed, units
 
 DEFAULT_PROGRAM = ("hub", "Our hub")
@@ -63,7 +63,10 @@ def start(
     `credential` a token or deploy key, kept sealed. Raises Unreadable or UnsafeLocation for what cannot be a source,
     Invalid for a bad program.
     """
-    location = repositories.parse(address, allowed_roots=allowed_roots)
+    try:
+        location = repositories.parse(address, allowed_roots=allowed_roots)
+    except Unreadable as error:
+        raise type(error)(scrubbing.secrets(str(error))) from None
     return _start(location=location, program_slug=program, credential=credential, title=title, actor=actor, now=now)
 
 

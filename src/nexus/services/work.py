@@ -1,15 +1,19 @@
 """Carry out units: claim one, do what its phase says, and see what a failure means."""
 
+import contextlib
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
-from nexus.adapters import bulk, processes
+from nexus.adapters import bulk, processes, secrets
 from nexus.domain.errors import Superseded, Unavailable, Unreadable
 from nexus.domain.runs import Phase, Status
+from nexus.pipeline import scrubbing
 from nexus.services import reading, settling, units
 from nexus.services.checkouts import Desk
 
@@ -59,8 +63,10 @@ def deliver(*, unit: int, fence: int | None = None, desk: Desk, clock: Clock) ->
         return False
     except Unreadable as error:
         _fail(claim=claim, problem=str(error), now=clock())
-    except Exception as error:
-        LOG.exception("unit %s (%s of run %s), delivery %s", claim.unit, claim.phase, claim.run, claim.attempts)
+    # Logged without `exception`, for a traceback may hold the credential.
+    except Exception as error:  # noqa: BLE001
+        told = _tellable(claim.run, traceback.format_exc())
+        LOG.error("unit %s (%s of run %s), delivery %s\n%s", claim.unit, claim.phase, claim.run, claim.attempts, told)
         if claim.attempts < units.TRIES:
             units.release(claim=claim)
             return False
@@ -100,13 +106,18 @@ def _fail(*, claim: units.Claim, problem: str, now: datetime) -> None:
         )
         bulk.execute(
             "UPDATE run SET status = %s, finished_at = %s, problem = %s WHERE id = %s",
-            [Status.FAILED, bulk.moment(now), _without_place(claim.run, problem), claim.run],
+            [Status.FAILED, bulk.moment(now), _tellable(claim.run, problem), claim.run],
         )
 
 
-def _without_place(run: int, problem: str) -> str:
-    """Return a problem without the path of a local source: visitors read it, and it tells of the machine."""
-    address, title = bulk.rows(
-        "SELECT s.address, s.title FROM run r JOIN source s ON s.id = r.source_id WHERE r.id = %s", [run]
+def _tellable(run: int, problem: str) -> str:
+    """Return a problem without the credential of the source and without its place on this machine: visitors read it."""
+    address, title, sealed = bulk.rows(
+        "SELECT s.address, s.title, s.credential FROM run r JOIN source s ON s.id = r.source_id WHERE r.id = %s", [run]
     )[0]
-    return problem.replace(address, title) if address.startswith("/") else problem
+    known = []
+    with contextlib.suppress(Unreadable):
+        known = [secrets.unseal(sealed, key_file=settings.DATA_DIR / "credentials-key")] if sealed else []
+    told = problem.replace(address, title) if address.startswith("/") else problem
+    told = told.replace(str(settings.DATA_DIR), "the data folder")
+    return scrubbing.secrets(told, known=[*known, *(one.partition(":")[2] for one in known)])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import markup
 from rich.console import Console
 
 from nexus.domain.access import OWNER, Visibility
@@ -13,6 +14,7 @@ from nexus.domain.errors import Invalid, NexusError
 from nexus.domain.runs import Status
 from nexus.domain.views import RunRef
 from nexus.interfaces.cli import clock, following, wording
+from nexus.pipeline import scrubbing
 from nexus.services import access, catalogs, imports, migrations
 from nexus.services.read_models import home, runs
 
@@ -84,7 +86,8 @@ def _carry_out(
     try:
         ended = _import(listed, program, credential, progress)
     except NexusError as error:
-        console.print(f"[red]✗[/] {listed.address}: {error}", highlight=False, soft_wrap=True)
+        told = markup.escape(scrubbing.secrets(f"{listed.address}: {error}"))
+        console.print(f"[red]✗[/] {told}", highlight=False, soft_wrap=True)
         return None
     console.print(wording.ended(ended), highlight=False, soft_wrap=True)
     if ended.counts.errors:

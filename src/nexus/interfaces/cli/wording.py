@@ -1,5 +1,7 @@
 """Sentences that several commands print."""
 
+from rich import markup
+
 from nexus.domain.learning import Kind
 from nexus.domain.runs import Status
 from nexus.domain.views import RunRef, Totals
@@ -27,12 +29,13 @@ def sentence(totals: Totals, *, seconds: float) -> str:
 
 
 def ended(run: RunRef) -> str:
-    """Return what one run came to."""
+    """Return what one run came to, in rich's markup."""
+    title = markup.escape(run.source_title)
     if run.status is not Status.DONE:
-        return f"[red]✗[/] {run.source_title}: {run.problem or run.status.value}"
+        return f"[red]✗[/] {title}: {markup.escape(run.problem or run.status.value)}"
     counts = run.counts
     if not (counts.read or counts.withdrawn or counts.errors):
-        return f"[green]=[/] {run.source_title}: nothing new in {count(counts.documents, 'document')}{_trouble(run)}"
+        return f"[green]=[/] {title}: nothing new in {count(counts.documents, 'document')}{_trouble(run)}"
     parts = [
         f"{count(counts.read, 'document')} read",
         f"{count(counts.learnings, 'learning')}{_kinds(run)}",
@@ -40,7 +43,7 @@ def ended(run: RunRef) -> str:
     ]
     if counts.withdrawn:
         parts.append(f"{counts.withdrawn:,} withdrawn")
-    return f"[green]✓[/] {run.source_title}: {', '.join(parts)}{_trouble(run)}"
+    return f"[green]✓[/] {title}: {', '.join(parts)}{_trouble(run)}"
 
 
 def _kinds(run: RunRef) -> str:

@@ -13,6 +13,7 @@ from nexus.domain import errors
 from nexus.domain.access import OWNER
 from nexus.domain.views import RunRef
 from nexus.interfaces.web import links, refusals, rendering, security
+from nexus.pipeline import scrubbing
 from nexus.services import imports
 
 
@@ -59,5 +60,6 @@ def _upload(files: "list[UploadedFile[bytes]]", program: str) -> RunRef:
 
 def _form(request: HttpRequest, *, problem: str = "", held: str = "", status: int = 200) -> HttpResponseBase:
     viewer = security.viewer(request)
-    given = {"address": request.POST.get("address", ""), "program": request.POST.get("program", "")}
+    address = scrubbing.secrets(request.POST.get("address", ""))
+    given = {"address": address, "program": request.POST.get("program", "")}
     return rendering.page(request, "add.html", viewer=viewer, status=status, problem=problem, held=held, given=given)
