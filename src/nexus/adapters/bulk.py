@@ -48,6 +48,13 @@ def among(ids: Collection[Any]) -> tuple[str, list[Any]]:
     return "IN (SELECT value FROM json_each(%s))", [json.dumps(list(ids))]
 
 
+def disconnect() -> None:
+    """Close what is open to the database, for instance before this process is copied; the next statement opens it again."""
+    connection.close()
+    if postgresql():
+        connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL wrapper alone
+
+
 def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Return every row that a statement gives."""
     with connection.cursor() as cursor:

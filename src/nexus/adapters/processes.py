@@ -1,9 +1,11 @@
 """Processes of this host, by an identity that survives the reuse of process ids. Needs no Django."""
 
+import multiprocessing
 import os
+import signal
 import socket
-import subprocess
-import sys
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 
@@ -18,11 +20,22 @@ def gone(*, identity: str) -> bool:
     return host == socket.gethostname() and _started(int(process)) != started
 
 
-def start_worker() -> subprocess.Popen[bytes] | None:
-    """Start a process that carries out waiting units and ends; None where this machine has one core only."""
+def beside(*, work: Callable[[], None]) -> BaseProcess | None:
+    """Start `work` in a copy of this process, which loads nothing again; None where this machine has one core only.
+
+    The caller has closed its connections: two processes cannot share one. A signal ends the copy at once and silently.
+    """
     if len(os.sched_getaffinity(0)) < 2:
         return None
-    return subprocess.Popen([sys.executable, "-m", "nexus", "work", "--alone"], stdin=subprocess.DEVNULL)
+    copy = multiprocessing.get_context("fork").Process(target=_quietly, args=(work,))
+    copy.start()
+    return copy
+
+
+def _quietly(work: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    work()
 
 
 def _started(process: int) -> str:

@@ -23,6 +23,7 @@ _CODE = re.compile(r"[a-z][A-Z]|[A-Za-z]_[A-Za-z]|[A-Za-z]\.[A-Za-z]|\d|::|[a-z]
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 _LONGEST_WHOLE = 80
 _MOST_PARTS = 32
+_MOST_EXPANDED = 1 << 16
 
 
 def fold(value: str) -> str:
@@ -49,7 +50,7 @@ def tokens(value: str) -> tuple[str, ...]:
 
 def expand(folded: Iterable[str]) -> tuple[str, ...]:
     """Return the index tokens of words as `chunks` gives them."""
-    return tuple(itertools.chain.from_iterable(map(_expand, folded)))
+    return tuple(itertools.chain.from_iterable(map(_EXPANDED.__getitem__, folded)))
 
 
 def surface(value: str) -> tuple[str, ...]:
@@ -84,6 +85,8 @@ def rarest(values: Iterable[str]) -> tuple[str, ...]:
 
 def _bare(chunk: str) -> str:
     """Return the chunk without sentence marks around it; ".env", "C++" and "C#" keep theirs."""
+    if chunk.isalnum():
+        return chunk
     bare = _POSSESSIVE.sub("", chunk.strip(_EDGES).rstrip(".:" + _EDGES)).rstrip(".:" + _EDGES)
     head = bare.lstrip("+#.:" + _EDGES)
     if bare.startswith(".") and head[:1].isalpha() and bare[1:] == head:
@@ -91,13 +94,25 @@ def _bare(chunk: str) -> str:
     return _APOSTROPHES.sub("", head) if any(map(str.isalnum, head)) else ""
 
 
-@functools.lru_cache(maxsize=1 << 16)
+class _Expanded(dict[str, tuple[str, ...]]):
+    """The tokens of words seen lately: a plain dict is asked in half the time of a cache that keeps order."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        if len(self) >= _MOST_EXPANDED:
+            self.clear()
+        found = self[chunk] = _expand(chunk)
+        return found
+
+
+_EXPANDED = _Expanded()
+
+
 def _expand(chunk: str) -> tuple[str, ...]:
     # The common case first: a plain word, perhaps at the end of a sentence.
     word = chunk.rstrip(".:")
     if word.isalpha() and word.isascii() and (word.islower() or word[1:].islower()):
         return (stem(word.lower()),)
-    if _CJK.search(chunk):
+    if not chunk.isascii() and _CJK.search(chunk):
         return _expand_cjk(chunk)
     bare = _bare(chunk)
     whole = bare.casefold()
@@ -112,9 +127,9 @@ def _expand(chunk: str) -> tuple[str, ...]:
 
 def _parts(bare: str) -> Sequence[str]:
     parts: list[str] = []
-    for part in itertools.islice(_PART.findall(bare), _MOST_PARTS):
+    for part in _PART.findall(bare)[:_MOST_PARTS]:
         parts.append(part.casefold())
-        if _VERSION.fullmatch(part) and part.count(".") > 1:
+        if part.count(".") > 1 and _VERSION.fullmatch(part):
             parts.append(".".join(part.split(".")[:2]))
     return parts
 

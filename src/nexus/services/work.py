@@ -1,6 +1,7 @@
 """Carry out units: claim one, do what its phase says, and see what a failure means."""
 
 import contextlib
+import functools
 import logging
 import time
 import traceback
@@ -22,7 +23,7 @@ Progress = Callable[[], object]
 
 LOG = logging.getLogger(__name__)
 _BETWEEN_TRIES = 0.05
-_MANY = 5
+_MANY = 3
 """Units waiting for which a second process is worth its start."""
 
 
@@ -34,14 +35,20 @@ def work(*, desk: Desk, clock: Clock, run: int | None = None, progress: Progress
     beside = None
     while found := units.waiting(now=clock(), run=run):
         if len(found) >= _MANY and beside is None and not alone:
-            beside = processes.start_worker()
+            bulk.disconnect()
+            beside = processes.beside(work=functools.partial(_work_alone, clock))
         unit, fence = found[0]
         if not deliver(unit=unit, fence=fence, desk=desk, clock=clock):
             time.sleep(_BETWEEN_TRIES)
         if progress:
             progress()
     if beside is not None:
-        beside.wait()
+        beside.join()
+
+
+def _work_alone(clock: Clock) -> None:
+    with Desk() as desk:
+        work(desk=desk, clock=clock, alone=True)
 
 
 def deliver(*, unit: int, fence: int | None = None, desk: Desk, clock: Clock) -> bool:
