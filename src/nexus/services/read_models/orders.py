@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import msgspec
 
 from nexus.adapters import bulk
-from nexus.domain.cards import Sort
+from nexus.domain.cards import Card, Sort
 from nexus.domain.errors import Invalid
 from nexus.services.read_models import rows, sight
 
@@ -94,3 +94,9 @@ OF: Mapping[Sort, Order] = {
     Sort.NEW: _led(Sort.NEW, "seen.first_at", 8, rows.moment, _Moment),
     Sort.RECENT: _led(Sort.RECENT, "seen.last_at", 9, rows.moment, _Moment),
 }
+
+
+def cursor(*, card: Card, sort: Sort) -> str:
+    """Return the cursor that stands behind a card on a page in this order."""
+    keys = {0: card.id, 3: card.title, 4: card.sources, 8: card.first_at, 9: card.last_at}
+    return OF[sort].cursor(row=[keys.get(place) for place in range(rows.ENTRY_WIDTH)])
