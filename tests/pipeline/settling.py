@@ -48,7 +48,7 @@ def settle(tellings: Sequence[Telling], aliases: Mapping[str, str] = ALIASES) ->
     pairs = meetings(built.values())
     edges = defaultdict(list)
     for a, b in pairs:
-        score = matching.score(a=built[a], b=built[b]).score
+        score = matching.likeness(a=built[a], b=built[b])
         if score >= matching.ASK[built[a].kind]:
             edges[built[a].kind].append(Edge(a=a, b=b, score=score))
     entry_of = {}

@@ -49,19 +49,29 @@ def band(*, kind: Kind, score: int) -> Band:
 
 
 def score(*, a: Form, b: Form) -> Match:
-    """Return how alike two forms are, 0 to 1000, with reasons in plain words; score(a, b) equals score(b, a).
+    """Return how alike two forms are, as `likeness` says, with reasons in plain words; score(a, b) equals score(b, a).
 
-    Forms of different kinds score 0, equal ones 1000. Reasons are told from ASK on.
+    Reasons are told from ASK on.
+    """
+    value = likeness(a=a, b=b)
+    if value < ASK[a.kind]:
+        return Match(score=value)
+    first, second = (a, b) if a.key < b.key else (b, a)
+    told = ("same words",) if a.key == b.key else (_same_name if a.kind in NAMED else _reasons)(first, second)
+    return Match(score=value, reasons=tuple(told))
+
+
+def likeness(*, a: Form, b: Form) -> int:
+    """Return how alike two forms are, 0 to 1000; likeness(a, b) equals likeness(b, a).
+
+    Forms of different kinds are not alike at all, equal ones entirely.
     """
     if a.kind is not b.kind:
-        return Match(score=0)
+        return 0
     if a.key == b.key:
-        return Match(score=1000, reasons=("same words",))
-    first, second = (a, b) if a.key < b.key else (b, a)
-    if a.kind in NAMED:
-        return _names(first, second)
-    value = _statements(first, second)
-    return Match(score=value, reasons=tuple(_reasons(first, second)) if value >= ASK[a.kind] else ())
+        return 1000
+    compared = _names if a.kind in NAMED else _statements
+    return compared(a, b) if a.key < b.key else compared(b, a)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,26 +91,38 @@ def rank(*, query: Form, entries: Mapping[int, Collection[Form]]) -> tuple[Ranke
     """
     ranked = []
     for entry, held in entries.items():
-        matches = sorted(((score(a=query, b=form), form.key) for form in held), key=lambda m: (-m[0].score, m[1]))
-        if matches and matches[0][0].score:
-            mean = sum(match.score for match, _ in matches) // len(matches)
-            best = Ranked(entry=entry, match=matches[0][0], form=matches[0][1])
-            ranked.append((-best.match.score, -mean, -len(matches), entry, best))
+        forms = {form.key: form for form in held}
+        alike = sorted((-likeness(a=query, b=form), key) for key, form in forms.items())
+        if alike and alike[0][0]:
+            least, key = alike[0]
+            mean = -sum(value for value, _ in alike) // len(alike)
+            best = Ranked(entry=entry, match=score(a=query, b=forms[key]), form=key)
+            ranked.append((least, -mean, -len(alike), entry, best))
     return tuple(best for *_, best in sorted(ranked, key=lambda row: row[:4]))
 
 
-def _names(a: Form, b: Form) -> Match:
-    shared = a.topics & b.topics
-    if shared:
-        return Match(score=_SAME_FIELD, reasons=(f"same field: {', '.join(sorted(shared))}",))
-    left, right = (form.key.partition(":")[2].replace(" ", "") for form in (a, b))
+def _names(a: Form, b: Form) -> int:
+    if a.topics & b.topics:
+        return _SAME_FIELD
+    left, right = map(_letters, (a, b))
     distance = Levenshtein.distance(left, right, score_cutoff=2)
     if distance > 2 or _digits(left) != _digits(right):
-        return Match(score=0)
+        return 0
     longest = max(len(left), len(right))
     alike = min(1000 - 1000 * distance // longest, MERGE[a.kind] - 1)
-    near = _NEAR_NAME if distance == 1 and longest >= _LONG_NAME else alike
-    return Match(score=near, reasons=(f"nearly the same spelling: {left}, {right}",))
+    return _NEAR_NAME if distance == 1 and longest >= _LONG_NAME else alike
+
+
+def _same_name(a: Form, b: Form) -> Iterator[str]:
+    shared = a.topics & b.topics
+    if shared:
+        yield f"same field: {', '.join(sorted(shared))}"
+    else:
+        yield f"nearly the same spelling: {_letters(a)}, {_letters(b)}"
+
+
+def _letters(form: Form) -> str:
+    return form.key.partition(":")[2].replace(" ", "")
 
 
 def _digits(name: str) -> str:

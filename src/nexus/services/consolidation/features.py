@@ -85,7 +85,7 @@ def compare(*, changed: Sequence[Unsettled]) -> Comparison:
         a, b = living[one], living.get(other) or others.get(other)
         if b is None or one == other:
             continue
-        score = matching.score(a=a, b=b).score
+        score = matching.likeness(a=a, b=b)
         if score >= matching.ASK[a.kind]:
             edges.append((one, other, score) if a.key < b.key else (other, one, score))
     return Comparison(
