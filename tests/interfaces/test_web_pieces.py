@@ -21,6 +21,7 @@ PLACE = EvidenceView(
     author=WILD,
     at=datetime(2024, 2, 29, 12, tzinfo=UTC),
     link="https://host/?a=1&b=2",
+    place="ana@c0ffee:notes of a.md#L3-L5",
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nexus.domain.learning import Kind
-from nexus.domain.views import DecisionView, EvidenceView
+from nexus.domain.views import DecisionView, EntryRef, EvidenceView
 
 TOTAL_BOUND = 1000
 
@@ -132,6 +132,18 @@ class Card:
     """For a technology or concept: other spellings, most told first."""
     decisions: tuple[DecisionView, ...] | None = None
     """Acts of consolidation that shaped it, latest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActView:
+    """One act of consolidation, and the entry that it shaped."""
+
+    act: str
+    by: str
+    at: datetime
+    score: int | None
+    entry: EntryRef
+    other: EntryRef | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

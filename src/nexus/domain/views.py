@@ -43,14 +43,10 @@ class EvidenceView:
     at: datetime
     link: str
     """Address of these lines at a known host, else empty."""
+    place: str
+    """`source@commit:path#Lstart-Lend`: how it is cited."""
     text: str = ""
     """What the learning says, without markup."""
-
-    @property
-    def place(self) -> str:
-        """Return `source@commit:path#Lstart-Lend`."""
-        end = f"-L{self.end_line}" if self.end_line != self.line else ""
-        return f"{self.source}@{self.commit}:{self.path}#L{self.line}{end}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

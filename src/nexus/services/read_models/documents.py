@@ -7,8 +7,43 @@ from nexus.domain import provenance
 from nexus.domain.access import Viewer
 from nexus.domain.errors import NotFound
 from nexus.domain.learning import Kind, Span
-from nexus.domain.views import DocumentView, MarkView
-from nexus.services.read_models import rows, sight, sources
+from nexus.domain.views import DocumentRef, DocumentView, MarkView
+from nexus.services.read_models import cursors, rows, sight, sources
+
+LARGEST_PAGE = 200
+
+
+def page(
+    *, viewer: Viewer, source: str, after: str = "", size: int = 50
+) -> tuple[tuple[DocumentRef, ...], str]:
+    """Return a page of the current documents of a source, by path, and what to ask the next one with.
+
+    Raises NotFound where there is no such source, or none that this viewer may see; Invalid, with the field `after`, where
+    that is no cursor of this list.
+    """
+    size = min(max(size, 1), LARGEST_PAGE)
+    params = sight.params(viewer) | {"slug": sight.word(source), "size": size + 1, "path": ""}
+    if after:
+        (params["path"],) = cursors.read(cursor=after, name="documents", types=tuple[str, str])
+    with snapshot.reading() as cursor:
+        cursor.execute(
+            f"""SELECT d.path, d.title, (SELECT count(*) FROM learning l WHERE l.document_id = d.id), {rows.AUTHOR},
+                d.authored_at
+            FROM source s JOIN program p ON p.id = s.program_id
+            LEFT JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL AND d.path > %(path)s
+                AND s.removed_at IS NULL
+            WHERE s.slug = %(slug)s AND {sight.open_program(viewer)} ORDER BY d.path LIMIT %(size)s""",
+            params,
+        )
+        found = cursor.fetchall()
+    if not found:
+        raise NotFound(f"no source is called {source}")
+    refs = tuple(
+        DocumentRef(path=path, title=title, learnings=learnings, author=author, at=rows.moment(at))
+        for path, title, learnings, author, at in found[:size]
+        if path is not None
+    )
+    return refs, cursors.made(name="documents", key=[refs[-1].path]) if len(found) > size else ""
 
 
 def document(*, viewer: Viewer, source: str, path: str) -> DocumentView:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from django.db.backends.utils import CursorWrapper
 
+from nexus.adapters import snapshot
 from nexus.domain import provenance
 from nexus.domain.access import Viewer
 from nexus.domain.cards import Include, SourceCount
 from nexus.domain.learning import Kind, Span
 from nexus.domain.views import EvidenceView
-from nexus.services.read_models import rows, sight
+from nexus.services.read_models import cursors, rows, sight
 
 OWN_BOUND = 200
 SOLUTION_BOUND = 20
@@ -39,6 +40,7 @@ PLACE = (
 def place(row: rows.Row) -> EvidenceView:
     """Return the place whose `PLACE` columns begin the row."""
     span = Span(line=row[3], column=row[10], end_line=row[4], end_column=row[11])
+    end = f"-L{row[4]}" if row[4] != row[3] else ""
     return EvidenceView(
         source=row[0],
         source_title=row[1],
@@ -50,6 +52,7 @@ def place(row: rows.Row) -> EvidenceView:
         author=row[7],
         at=rows.moment(row[8]),
         link=provenance.link(address=row[9], commit=row[6], path=row[2], span=span),
+        place=f"{row[0]}@{row[6]}:{row[2]}#L{row[3]}{end}",
         text=row[12],
     )
 
@@ -209,3 +212,39 @@ def aliases(*, title: str, spellings: Sequence[str]) -> tuple[str, ...]:
         for spelling in spellings
         if spelling == distinct[spelling.casefold()] and spelling.casefold() != title.casefold()
     )[:SPELLING_BOUND]
+
+
+def page(
+    *, viewer: Viewer, entry: int, after: str = "", size: int = 50
+) -> tuple[tuple[EvidenceView, ...], str]:
+    """Return a page of the places that tell an entry, by source, path and line, and what to ask the next one with.
+
+    Raises Invalid, with the field `after`, where that is no cursor of this list.
+    """
+    size = min(max(size, 1), OWN_BOUND)
+    params = sight.params(viewer) | {"id": entry, "size": size + 1}
+    if after:
+        key = cursors.read(cursor=after, name="evidence", types=_KEY)
+        params |= {f"key{place}": value for place, value in enumerate(key)}
+    with snapshot.reading() as cursor:
+        cursor.execute(
+            f"""SELECT {PLACE}, l.ordinal, l.id FROM member m
+            JOIN learning l ON l.form_id = m.form_id
+            JOIN document d ON d.id = l.document_id AND {sight.CURRENT_DOCUMENT}
+            JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
+            JOIN program p ON p.id = s.program_id
+            WHERE m.entry_id = %(id)s AND m.until_run_id IS NULL AND {sight.open_program(viewer)}
+                AND {_FURTHER if after else "TRUE"}
+            ORDER BY s.slug, d.path, l.line, l.ordinal, l.id LIMIT %(size)s""",
+            params,
+        )
+        found = cursor.fetchall()
+    places = tuple(place(row) for row in found[:size])
+    if len(found) <= size:
+        return places, ""
+    last = found[size - 1]
+    return places, cursors.made(name="evidence", key=(last[0], last[2], last[3], last[13], last[14]))
+
+
+_KEY = tuple[str, str, str, cursors.Whole, cursors.Whole, cursors.Whole]
+_FURTHER = "(s.slug, d.path, l.line, l.ordinal, l.id) > (%(key0)s, %(key1)s, %(key2)s, %(key3)s, %(key4)s)"

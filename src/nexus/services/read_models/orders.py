@@ -3,24 +3,14 @@
 What comes back as a cursor is checked, for anybody may write one.
 """
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
-
-import msgspec
+from typing import Any
 
 from nexus.adapters import bulk
 from nexus.domain.cards import Card, Sort
-from nexus.domain.errors import Invalid
-from nexus.services.read_models import rows, sight
-
-LONGEST_CURSOR = 4000
-
-_Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-_ENCODE = msgspec.json.Encoder().encode
+from nexus.services.read_models import cursors, rows, sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +31,20 @@ class Order:
         """Return the cursor that stands behind a row of facts."""
         lead, *rest = (row[place] for place in self.places)
         key = (self.told(lead), *rest)
-        return base64.urlsafe_b64encode(_ENCODE((self.name, *key))).decode().rstrip("=")
+        return cursors.made(name=self.name, key=key)
 
     def key(self, *, after: str) -> sight.Params:
         """Return the parameters that `after` names, from a cursor.
 
         Raises Invalid, with the field `after`, where it is no cursor of this order.
         """
-        refused = Invalid("this is no cursor of this list; take `next` of the page before", field="after")
-        if len(after) > LONGEST_CURSOR:
-            raise refused
-        try:
-            told = base64.b64decode(after + "=" * (-len(after) % 4), altchars=b"-_", validate=True)
-            name, *key = msgspec.json.decode(told, type=self.types)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            raise refused from None
-        if name != self.name:
-            raise refused
+        key = cursors.read(cursor=after, name=self.name, types=self.types)
         return {f"key{place}": _held(value) for place, value in enumerate(key)}
 
 
 def _held(value: Any) -> Any:
     """Return a value of a key as the databases take it."""
-    if isinstance(value, datetime):
-        return bulk.moment(value)
-    return sight.word(value) if isinstance(value, str) else value
+    return bulk.moment(value) if isinstance(value, datetime) else value
 
 
 def _led(sort: Sort, lead: str, place: int, told: Callable[[Any], Any], type_: Any) -> Order:
@@ -77,22 +56,22 @@ def _led(sort: Sort, lead: str, place: int, told: Callable[[Any], Any], type_: A
         after=f"{lead} <= %(key0)s AND ({lead} < %(key0)s OR {behind})",
         places=(place, 3, 0),
         told=told,
-        types=tuple[str, type_, str, _Whole],
+        types=tuple[str, type_, str, cursors.Whole],
     )
 
 
 OF: Mapping[Sort, Order] = {
-    Sort.SUPPORT: _led(Sort.SUPPORT, "seen.sources", 4, int, _Whole),
+    Sort.SUPPORT: _led(Sort.SUPPORT, "seen.sources", 4, int, cursors.Whole),
     Sort.NAME: Order(
         name=Sort.NAME.value,
         sql="lower(seen.title), seen.title, seen.entry_id",
         after="(lower(seen.title), seen.title, seen.entry_id) > (lower(%(key0)s), %(key0)s, %(key1)s)",
         places=(3, 0),
         told=str,
-        types=tuple[str, str, _Whole],
+        types=tuple[str, str, cursors.Whole],
     ),
-    Sort.NEW: _led(Sort.NEW, "seen.first_at", 8, rows.moment, _Moment),
-    Sort.RECENT: _led(Sort.RECENT, "seen.last_at", 9, rows.moment, _Moment),
+    Sort.NEW: _led(Sort.NEW, "seen.first_at", 8, rows.moment, cursors.Moment),
+    Sort.RECENT: _led(Sort.RECENT, "seen.last_at", 9, rows.moment, cursors.Moment),
 }
 
 

@@ -2,6 +2,7 @@
 
 from django.db.backends.utils import CursorWrapper
 
+from nexus.adapters import snapshot
 from nexus.domain.access import Viewer
 from nexus.domain.learning import Kind
 from nexus.domain.views import Totals
@@ -12,6 +13,12 @@ _HUB = f"WITH {{seen}} SELECT kind, count(*), sum(learnings), {_COUNTED} FROM se
 _PROGRAM = f"""WITH {{told}}, {{seen}}
     SELECT seen.kind, count(*), sum(told.learnings), {_COUNTED}
     FROM told JOIN seen ON seen.entry_id = told.entry_id GROUP BY seen.kind"""
+
+
+def all(*, viewer: Viewer) -> Totals:
+    """Return what the viewer may count of the hub."""
+    with snapshot.reading() as cursor:
+        return of(cursor, viewer)
 
 
 def of(cursor: CursorWrapper, viewer: Viewer, *, program: int | None = None) -> Totals:
