@@ -24,7 +24,8 @@ _STRONG = re.compile(r"(?i)</?(?:b|strong)\b")
 def passage(*, line: str, offset: int) -> Passage:
     """Return the words of `line`, which begins at `offset` of the source, without its marks."""
     if not _MARKED.search(line):
-        return Passage(plain=line, runs=((0, offset),)).part(0, len(line))
+        words = line.strip()
+        return Passage(plain=words, runs=((0, offset + (line.find(words[0]) if words else len(line))),))
     return _Stripped(line, offset).result()
 
 
@@ -40,12 +41,15 @@ class _Stripped:
         self._bold_since = -1
 
     def result(self) -> Passage:
-        done = 0
-        for match in _TOKEN.finditer(self._line):
-            self._add(self._line[done : match.start()], done)
-            done = match.end()
-            self._token(match)
-        self._add(self._line[done:], done)
+        line = self._line
+        at = done = 0
+        while found := _MARKED.search(line, at):
+            at = found.end()
+            if match := _TOKEN.match(line, found.start()):
+                self._add(line[done : match.start()], done)
+                at = done = match.end()
+                self._token(match)
+        self._add(line[done:], done)
         plain = "".join(self._plain)
         runs = tuple(self._runs) or ((0, self._offset),)
         return Passage(plain=plain, runs=runs, bold=tuple(self._bold), linked=bool(_LINK.match(self._line))).part(

@@ -17,8 +17,14 @@ class _Rule(NamedTuple):
     kind: str
     hints: tuple[str, ...]
     pattern: re.Pattern[str]
+    folded: bool = False
+    """Whether the hints stand for words in any case."""
 
 
+_WORDS_BEFORE_SECRETS = (
+    "secret", "password", "passwd", *(f"{word}{joint}key" for word in ("api", "access", "private") for joint in ("", "_", "-")),
+    *(f"{word}{joint}token" for word in ("auth", "access") for joint in ("", "_", "-")),
+)  # fmt: skip
 _SECRET = re.compile(
     r"""(?ix)
     (?:secret|password|passwd|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|private[_-]?key)[\w-]{0,20}
@@ -30,11 +36,17 @@ _RULES = (
     _Rule(
         "private key",
         ("PRIVATE KEY",),
-        re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,8000}?-----END [A-Z ]{0,30}PRIVATE KEY-----"),
+        re.compile(
+            r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[^-]|-(?!----BEGIN )){0,8000}?-----END [A-Z ]{0,30}PRIVATE KEY-----"
+        ),
     ),
     _Rule("JWT", ("eyJ",), re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}")),
     _Rule("AWS key", ("AKIA", "ASIA"), re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
-    _Rule("GitHub token", ("gh", "github_pat_"), re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})")),
+    _Rule(
+        "GitHub token",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})"),
+    ),
     _Rule("GitLab token", ("glpat-",), re.compile(r"\bglpat-[\w-]{20,}")),
     _Rule("Slack token", ("xox",), re.compile(r"\bxox[abeprs]-[\w-]{10,}")),
     _Rule("Slack token", ("hooks.slack.com",), re.compile(r"hooks\.slack\.com/services/(?P<value>[\w/]{20,})")),
@@ -46,11 +58,11 @@ _RULES = (
     _Rule("API key", ("dop_v1_", "hf_"), re.compile(r"\b(?:dop_v1_[0-9a-f]{40,}|hf_[A-Za-z0-9]{30,})")),
     _Rule(
         "password in URL",
-        ("://",),
+        ("@",),
         re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@'\"<>]{0,100}:(?P<value>[^\s@/'\"<>]{3,200})@"),
     ),
     _Rule("token", ("earer ",), re.compile(r"\b[Bb]earer (?P<value>[\w.~+/-]{20,}=*)")),
-    _Rule("secret", ("=", ":"), _SECRET),
+    _Rule("secret", _WORDS_BEFORE_SECRETS, _SECRET, folded=True),
     _Rule(
         "e-mail address",
         ("@",),
@@ -90,19 +102,23 @@ def mask(*, text: str) -> Masked:
         return Masked(text=text)
     pieces: list[str] = []
     findings: list[Finding] = []
-    done = 0
+    done, line = 0, 1
     for start, end, kind in hidden:
         if start < done:
             continue
+        line += text.count("\n", done, start)
         pieces += (text[done:start], "".join("\n" if char == "\n" else MASK for char in text[start:end]))
-        findings.append(Finding(kind=kind, line=text.count("\n", 0, start) + 1))
+        findings.append(Finding(kind=kind, line=line))
+        line += text.count("\n", start, end)
         done = end
     return Masked(text="".join((*pieces, text[done:])), findings=tuple(findings))
 
 
 def _hidden(text: str) -> Iterator[tuple[int, int, str]]:
-    for kind, hints, pattern in _RULES:
-        if any(hint in text for hint in hints):
+    lower = text.casefold()
+    for kind, hints, pattern, folded in _RULES:
+        said = lower if folded else text
+        if any(map(said.__contains__, hints)):
             for match in pattern.finditer(text):
                 start, end = _value(match)
                 if not _harmless(kind, text[start:end]):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
-_BLANKS = re.compile(r"\s+")
+import msgspec
+
 _DECOR = r"\u2190-\u2bff\u3000-\u303f\ufe0f\u200d\u20e3\ufffd\U0001f000-\U0001faff•·*#>=–—"
 _LEADING = re.compile(rf"[\s{_DECOR}_~-]+")
 _TRAILING = re.compile(rf"[\s{_DECOR}_~:-]")
@@ -14,10 +14,11 @@ _NUMBER = re.compile(
     r"(?:\(?\d{1,3}(?:\.\d{1,2})*[.):](?!\d)|[A-Za-z][.)](?=\s)|\d{1,2}\s?[-–—](?=\s)|step \d+\s*[:.-])\s*",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"[A-Za-z](?!tep )[^.)\s]")
+"""How most passages begin that have nothing to take off: a word, no numbering."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Plain text without markup. `runs` are (offset in `plain`, offset in the source), ascending.
 
     `bold` are the ranges of `plain` that the author set in bold.
@@ -31,23 +32,27 @@ class Passage:
 
     def part(self, start: int, end: int) -> Passage:
         """Return the words from `start` to `end`, blanks at both ends left out."""
-        piece = self.plain[start:end]
-        start += len(piece) - len(piece.lstrip())
-        end = start + len(piece.strip())
-        if start == 0 and end == len(self.plain):
+        plain = self.plain
+        piece = plain[start:end]
+        words = piece.strip()
+        if len(words) == len(plain):
             return self
-        first = bisect_right(self.runs, start, key=_plain_offset) - 1
-        runs: list[tuple[int, int]] = []
-        for plain, source in self.runs[max(first, 0) :]:
-            if plain >= end and runs:
+        start += len(piece) - len(piece.lstrip())
+        end = start + len(words)
+        at = max(bisect_right(self.runs, start, key=_begin) - 1, 0)
+        begin, source = self.runs[at]
+        runs = [(0, source + start - begin) if begin <= start else (begin - start, source)]
+        for after in range(at + 1, len(self.runs)):
+            begin, source = self.runs[after]
+            if begin >= end:
                 break
-            runs.append((0, source + start - plain) if plain <= start else (plain - start, source))
-        bold = tuple((max(a - start, 0), min(b, end) - start) for a, b in self.bold if a < end and b > start)
-        return Passage(plain=self.plain[start:end], runs=tuple(runs), bold=bold, linked=self.linked)
+            runs.append((begin - start, source))
+        bold = _within(self.bold, start, end) if self.bold else ()
+        return Passage(plain=words, runs=tuple(runs), bold=bold, linked=self.linked)
 
     def source(self, offset: int) -> int:
         """Return where the character at `offset` of the plain text stands in the source."""
-        plain, source = self.runs[bisect_right(self.runs, offset, key=_plain_offset) - 1]
+        plain, source = self.runs[bisect_right(self.runs, offset, key=_begin) - 1]
         return source + offset - plain
 
     @property
@@ -58,7 +63,7 @@ class Passage:
     @property
     def words(self) -> str:
         """Return the plain text with single blanks."""
-        return _BLANKS.sub(" ", self.plain).strip()
+        return " ".join(self.plain.split())
 
     def __bool__(self) -> bool:
         return bool(self.plain)
@@ -82,8 +87,10 @@ def joined(passages: list[Passage]) -> Passage:
 
 def bare(passage: Passage) -> Passage:
     """Return the passage without emoji, numbering and marks at its ends."""
-    start = 0
     plain = passage.plain
+    if _BARE.match(plain) and plain[-1].isalnum():
+        return passage
+    start = 0
     while True:
         match = _LEADING.match(plain, start) or _NUMBER.match(plain, start)
         if not match or match.end() == len(plain):
@@ -97,5 +104,20 @@ def bare(passage: Passage) -> Passage:
     return passage.part(start, end if end > start else len(plain))
 
 
-def _plain_offset(run: tuple[int, int]) -> int:
+def _within(ranges: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Return what of ascending ranges lies between `start` and `end`, counted from `start`."""
+    found = []
+    for at in range(bisect_right(ranges, start, key=_end), len(ranges)):
+        a, b = ranges[at]
+        if a >= end:
+            break
+        found.append((max(a - start, 0), min(b, end) - start))
+    return tuple(found)
+
+
+def _begin(run: tuple[int, int]) -> int:
     return run[0]
+
+
+def _end(run: tuple[int, int]) -> int:
+    return run[1]

@@ -1,6 +1,8 @@
 """What was found so far in one document, and how it becomes the document's learnings."""
 
+import itertools
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nexus.domain.learning import Kind, Learning, Span
@@ -9,6 +11,8 @@ from nexus.pipeline.extractors import mentions
 from nexus.pipeline.passage import Passage
 
 _LIST_GAP = 4
+_NEAR = 3
+"""No more names than this fit into such a gap."""
 _LONGEST_ABOUT = 400
 _MARKS = ("/", "&", "+", ",", "|")
 
@@ -66,8 +70,8 @@ class Harvest:
     def mention(self, *, passage: Passage, reason: str, presented: bool = False) -> None:
         """Note the technologies named in running text; a section that presents them wins over a place that only names them."""
         named = mentions.find(passage=passage)
-        for found in named:
-            if found.name in lexicon.in_passing() and not (presented and _beside(found, named, passage.plain)):
+        for at, found in enumerate(named):
+            if found.name in lexicon.in_passing() and not (presented and _beside(named, at, passage.plain)):
                 continue
             target = self.technologies if presented else self.mentioned
             if found.name not in target:
@@ -117,15 +121,15 @@ def _spelled(passage: Passage, name: str) -> str:
     return words if not says_more and lexicon.aliases().get(words.casefold()) == name else name
 
 
-def _beside(found: mentions.Mention, named: list[mentions.Mention], text: str) -> bool:
+def _beside(named: Sequence[mentions.Mention], at: int, text: str) -> bool:
     """Tell whether another technology stands right beside this one: "SQL/NoSQL", "Git and GitHub"."""
-    for one in named:
-        first, second = sorted((found, one), key=lambda mention: mention.start)
+    for other in range(max(at - _NEAR, 0), min(at + _NEAR + 1, len(named))):
+        first, second = named[min(at, other)], named[max(at, other)]
         between = text[first.end : second.start].strip()
         if (
-            one is not found
+            other != at
             and len(between) <= _LIST_GAP
-            and (between in _MARKS or one.name not in lexicon.in_passing())
+            and (between in _MARKS or named[other].name not in lexicon.in_passing())
         ):
             return True
     return False
@@ -136,11 +140,7 @@ class _Writer:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0]
-        at = text.find("\n")
-        while at >= 0:
-            self._starts.append(at + 1)
-            at = text.find("\n", at + 1)
+        self._starts = list(itertools.accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
 
     def learning(
         self,

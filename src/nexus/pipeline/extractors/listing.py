@@ -1,6 +1,7 @@
 """Names in one line: "Django, Redis and Celery", "Firebase (Auth, Firestore)", "Flutter & Dart"."""
 
 import re
+from collections.abc import Sequence
 
 from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import mentions, naming, phrases
@@ -59,13 +60,13 @@ def beside(*, rest: Passage, whole: Passage, harvest: Harvest) -> bool:
     joined = _JOINS.match(rest.plain) or (at > 0 and _JOINS.match(whole.plain, whole.plain.rfind(" ", 0, at - 1) + 1))
     names = rest.part(joined.end(), len(rest.plain)) if joined and joined.string is rest.plain else rest
     lead = phrases.item(passage=names).lead
-    found = naming.technologies_alone(passage=lead) if joined else []
+    found = naming.technologies_alone(passage=lead) if joined else ()
     for one in found:
         harvest.technology(name=one.name, passage=lead.part(one.start, one.end), reason=_REASON)
     return bool(found)
 
 
-def family(*, passage: Passage, found: list[Mention], harvest: Harvest) -> None:
+def family(*, passage: Passage, found: Sequence[Mention], harvest: Harvest) -> None:
     """Note the products in brackets that belong to the technology before them: "Firebase (Auth, Cloud Messaging)"."""
     for one in found:
         bracket = _BRACKET.match(passage.plain, one.end)

@@ -1,6 +1,7 @@
 """Technologies and concepts: the names that a section of technologies, concepts or learnings presents."""
 
 import re
+from collections.abc import Sequence
 
 from nexus.domain.learning import Kind as Learned
 from nexus.pipeline import lexicon
@@ -216,7 +217,7 @@ def _concept(passage: Passage, role: Role, harvest: Harvest, reason: str, about:
         harvest.technology(name=name.words, passage=name, about=about, reason="written as the name of a technology")
 
 
-def _is_name(name: Passage, role: Role, found: list[mentions.Mention]) -> bool:
+def _is_name(name: Passage, role: Role, found: Sequence[mentions.Mention]) -> bool:
     if len(name.plain) < 3 or len(name.words.split()) > _LONGEST_NAME or _STAGE.match(name.plain):
         return False
     if (found or role is Role.LEARNING) and _MAKING.match(name.plain):

@@ -1,6 +1,7 @@
 """What a phrase names: technologies alone, a concept, or only of what kind the names after it are."""
 
 import re
+from collections.abc import Sequence
 
 from nexus.pipeline import lexicon
 from nexus.pipeline.extractors import mentions, phrases
@@ -23,13 +24,13 @@ _SHAPE = re.compile(
 _TOWARDS = (" using", " via", " for", " on", " to")
 
 
-def technologies_alone(*, passage: Passage) -> list[Mention]:
+def technologies_alone(*, passage: Passage) -> Sequence[Mention]:
     """Return the technologies that a phrase names if it names nothing else, words between and beside them aside."""
     found = mentions.find(passage=passage, listed=True)
-    return found if found and _names_only(passage, found) else []
+    return found if found and _names_only(passage, found) else ()
 
 
-def _names_only(passage: Passage, found: list[Mention]) -> bool:
+def _names_only(passage: Passage, found: Sequence[Mention]) -> bool:
     before = _BETWEEN.sub("", passage.plain[: found[0].start]).strip()
     if before.lower().endswith(_TOWARDS):
         before = before.rsplit(" ", 1)[0]

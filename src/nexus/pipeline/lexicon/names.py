@@ -2,9 +2,10 @@
 
 import enum
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from nexus.pipeline.lexicon import data
@@ -64,6 +65,19 @@ def _categories() -> list[tuple[str, dict[str, list[str]]]]:
         for category, names in data.table(name="technologies.toml").items()
         if category not in ("passing", "none", "api")
     ]
+
+
+@lru_cache(maxsize=8192)
+def goes_on(key: str) -> bool:
+    """Tell whether the key of a spelling is `key` or goes on from it."""
+    keys = _sorted_keys()
+    at = bisect_left(keys, key)
+    return at < len(keys) and keys[at].startswith(key)
+
+
+@cache
+def _sorted_keys() -> tuple[str, ...]:
+    return tuple(sorted(technologies()))
 
 
 @cache

@@ -31,7 +31,7 @@ def role(*, text: str, whole: bool = False) -> Role | None:
 
 @lru_cache(maxsize=8192)
 def _remembered(text: str, whole: bool) -> Role | None:
-    said = words(text=_BRACKETS.sub("", text)) or words(text=text)
+    said = (words(text=_BRACKETS.sub("", text)) if "(" in text or "[" in text else ()) or words(text=text)
     if not said or len(said) > 12:
         return None
     english = vocabulary.english()
@@ -46,6 +46,8 @@ def _remembered(text: str, whole: bool) -> Role | None:
 
 def _covered(said: Words, known: Vocabulary) -> Role | None:
     """Return what words say that all belong to the vocabulary of sections, None where one does not."""
+    if not known.words.issuperset(said):
+        return None
     found, places = _found(said, known)
     return _strongest({kind for _, kind in found}, said) if _coverage(said, places, known) >= _COVERED else None
 
@@ -74,11 +76,15 @@ def _in_part(text: str, said: Words, known: Vocabulary) -> Role | None:
 def _found(said: Words, vocabulary: Vocabulary) -> tuple[list[tuple[int, Role]], set[int]]:
     found: list[tuple[int, Role]] = []
     known: set[int] = set()
-    for length in range(min(_LONGEST, len(said)), 0, -1):
-        for at in range(len(said) - length + 1):
-            span = range(at, at + length)
-            kind = vocabulary.roles.get(said[at : at + length])
-            if kind and known.isdisjoint(span):
+    reach = {
+        at: min(vocabulary.longest[word], _LONGEST, len(said) - at)
+        for at, word in enumerate(said)
+        if word in vocabulary.longest
+    }
+    for length in range(max(reach.values(), default=0), 0, -1):
+        for at, longest in reach.items():
+            kind = vocabulary.roles.get(said[at : at + length]) if longest >= length else None
+            if kind and known.isdisjoint(span := range(at, at + length)):
                 found.append((at, kind))
                 known.update(span)
     return sorted(found), known

@@ -3,8 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from nexus.pipeline.lexicon import data
@@ -12,25 +11,41 @@ from nexus.pipeline.lexicon.meanings import Label, Role
 
 _WORD = re.compile(r"[^\W\d_][^\W_']*(?:'\w+)*|#")
 _SHORTEST_FOREIGN = 4
+_LONGEST_REMEMBERED = 160
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The phrases of one tongue that say what a section holds, and the words beside them that say nothing of it."""
 
-    roles: Mapping[Words, Role]
-    fillers: frozenset[str]
+    def __init__(self, roles: Mapping[Words, Role], fillers: frozenset[str]) -> None:
+        self.roles, self.fillers = roles, fillers
+        self.words = fillers.union(*roles)
+        self.longest: dict[str, int] = {}
+        """How many words a phrase has at most, by its first word."""
+        for phrase in roles:
+            if phrase:
+                self.longest[phrase[0]] = max(self.longest.get(phrase[0], 0), len(phrase))
 
 
 def words(*, text: str) -> Words:
     """Return the words of a heading in lower case without accents and plural "s"."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _words(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> Words:
+    return _words(text)
+
+
+def _words(text: str) -> Words:
     lower = text.lower().replace("’", "'")
     if not lower.isascii():
         lower = "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
-    return tuple(_singular(word) for word in _WORD.findall(lower))
+    return tuple(map(_singular, _WORD.findall(lower)))
 
 
+@lru_cache(maxsize=4096)
 def _singular(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
