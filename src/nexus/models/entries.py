@@ -17,7 +17,7 @@ class Entry(models.Model):
     kind = models.CharField(max_length=16, choices=[(k, k) for k in Kind])
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="absorbed")
     pinned = models.JSONField(default=dict)
-    """Fields that a person set; they outlive every import."""
+    """Scope -> field -> words that a person set for that audience; they outlive every import."""
     version = models.IntegerField(default=1)
     touched = models.IntegerField(default=1)
     """Raised whenever its forms, their learnings or what they are told with change."""
@@ -113,13 +113,30 @@ class Link(models.Model):
     type = models.CharField(max_length=8, choices=[(t, t) for t in LinkType])
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+")
+    """The act that it is of."""
     revoked_at = models.DateTimeField(null=True)
+    revoked_run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+")
+    """The act that took it back; undone itself, the link holds again."""
 
     class Meta:
         db_table = "link"
         constraints = [
             models.UniqueConstraint(fields=["a", "b"], condition=Q(revoked_at__isnull=True), name="one_link_per_pair"),
         ]
+
+
+class Deferral(models.Model):
+    """A pair of forms that a person put off to decide: it comes last in the inbox."""
+
+    a = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="+")
+    b = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="+")
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "deferral"
+        constraints = [models.UniqueConstraint(fields=["a", "b"], name="one_deferral_per_pair")]
 
 
 class Decision(models.Model):
@@ -158,6 +175,8 @@ class Alias(models.Model):
     canonical = models.CharField(max_length=200)
     context = models.CharField(max_length=80, default="", blank=True)
     """A word that must stand near, where the name means several things."""
+    actor = models.CharField(max_length=80, default="", blank=True)
+    at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "alias"
@@ -171,7 +190,10 @@ class Revision(models.Model):
     version = models.IntegerField()
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
+    scope = models.CharField(max_length=32, default="public")
+    """The audience whose words it sets."""
     patch = models.JSONField()
+    """Field -> the words set, or null where they are the sources' again."""
 
     class Meta:
         db_table = "revision"

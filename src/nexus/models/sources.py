@@ -48,11 +48,11 @@ class Source(models.Model):
 
 
 class Run(models.Model):
-    """One import, or removal, of one source."""
+    """One import, or removal, of one source; or one act of a person upon entries, which has no source and is done at once."""
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="runs")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="runs", null=True)
     act = models.CharField(max_length=16, default="import")
-    """`import`, or `remove`: withdraw everything that the source says."""
+    """`import`, or `remove`: withdraw everything that the source says; for a person's act what it was, e.g. `undo`."""
     status = models.CharField(max_length=16, default=Status.QUEUED, choices=[(s, s) for s in Status])
     commit = models.CharField(max_length=64, default="", blank=True)
     actor = models.CharField(max_length=80)
@@ -68,7 +68,9 @@ class Run(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=list(Status)), name="run_status_known"),
             models.UniqueConstraint(
-                fields=["source"], condition=Q(status__in=[Status.QUEUED, Status.RUNNING]), name="one_open_run_per_source"
+                fields=["source"],
+                condition=Q(status__in=[Status.QUEUED, Status.RUNNING]),
+                name="one_open_run_per_source",
             ),
         ]
         indexes = [models.Index(fields=["status"], name="run_by_status")]

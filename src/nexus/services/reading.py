@@ -13,8 +13,8 @@ from nexus.domain.access import Visibility, scope_of
 from nexus.domain.errors import NexusError, Unreadable
 from nexus.domain.provenance import Authorship, File
 from nexus.domain.runs import Phase, Status
-from nexus.pipeline import decoding, extraction, lexicon, masking
-from nexus.services import recording, units
+from nexus.pipeline import decoding, extraction, masking
+from nexus.services import naming, recording, units
 from nexus.services.checkouts import Desk
 
 LOG = logging.getLogger(__name__)
@@ -62,7 +62,9 @@ def fetch(*, claim: units.Claim, desk: Desk, now: datetime) -> None:
         recording.count(run=claim.run, gained={"documents": len(files), "withdrawn": len(vanished)})
         recording.note(run=claim.run, notes=[("note", "", None, message) for message in checkout.notes])
         if not files:
-            recording.note(run=claim.run, notes=[("error", "", None, "no documents: nothing here ends in .md, .rst or .txt")])
+            recording.note(
+                run=claim.run, notes=[("error", "", None, "no documents: nothing here ends in .md, .rst or .txt")]
+            )
         recording.withdraw(documents=vanished, run=claim.run)
         recording.readdress(moved=moved)
         batches = [fresh[start : start + BATCH] for start in range(0, len(fresh), BATCH)]
@@ -91,13 +93,14 @@ def read(*, claim: units.Claim, desk: Desk) -> None:
         except Exception as error:  # one document that the extractor stumbles over never stops a run
             LOG.exception("%s", file.path)
             failed.append(("error", file.path, None, f"the extractor stumbled: {type(error).__name__}: {error}"))
-    aliases = lexicon.aliases()
-    told = [one for document in done for one in recording.told_in(document=document, aliases=aliases)]
+    names = naming.names()
+    told = [one for document in done for one in recording.told_in(document=document, names=names)]
     analysed = [
         index.analyse(title=document.extraction.title, tags=document.file.path, body=document.text) for document in done
     ]
     with transaction.atomic():
         units.finish(claim=claim)
+        naming.hold(known=names)
         paths = [document.file.path for document in done] + [path for _, path, _, _ in failed]
         replaced = recording.current(source=source, paths=paths)
         recording.withdraw(documents=replaced, run=claim.run)
@@ -119,7 +122,9 @@ def _interpret(*, file: File, origin: Authorship, content: bytes | Unreadable) -
     decoded = decoding.decode(content=content)
     masked = masking.mask(text=decoded.text)
     extracted = extraction.extract(path=file.path, text=masked.text)
-    notes: list[tuple[str, int | None, str]] = [("note", None, message) for message in (*decoded.notes, *extracted.notes)]
+    notes: list[tuple[str, int | None, str]] = [
+        ("note", None, message) for message in (*decoded.notes, *extracted.notes)
+    ]
     notes += [("masked", finding.line, f"{finding.kind} masked") for finding in masked.findings]
     return recording.Read(file=file, origin=origin, text=masked.text, extraction=extracted, notes=tuple(notes))
 
@@ -148,9 +153,7 @@ def _scope(run: int) -> tuple[str, int]:
 def _report(*, claim: units.Claim, done: Sequence[recording.Read], failed: Sequence[recording.Note]) -> None:
     """Count what a batch gave and note what the run should say of single files."""
     kinds = Counter(learning.kind.value for document in done for learning in document.extraction.learnings)
-    notes = [
-        (level, document.file.path, line, message) for document in done for level, line, message in document.notes
-    ]
+    notes = [(level, document.file.path, line, message) for document in done for level, line, message in document.notes]
     masked = sum(1 for note in notes if note[0] == "masked")
     gained = {"read": len(done), "errors": len(failed), "masked": masked, "learnings": kinds.total(), **kinds}
     recording.count(run=claim.run, gained=gained)
@@ -185,7 +188,8 @@ def _take_down(*, claim: units.Claim, source: int, now: datetime) -> None:
             [source],
         )
         bulk.execute(
-            "UPDATE source SET removed_at = %s, credential = '', \"commit\" = '' WHERE id = %s", [bulk.moment(now), source]
+            "UPDATE source SET removed_at = %s, credential = '', \"commit\" = '' WHERE id = %s",
+            [bulk.moment(now), source],
         )
         recording.count(run=claim.run, gained={"withdrawn": len(current)})
         units.add(run=claim.run, phase=Phase.SETTLE, payloads=[{}])

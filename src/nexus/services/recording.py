@@ -1,6 +1,5 @@
 """Write what was read: documents, forms, learnings, and what a run reports. Each function is part of its caller's transaction."""
 
-import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +7,9 @@ from typing import Any
 
 from nexus.adapters import bulk, index
 from nexus.domain.consolidation import Form, FormKey, Telling
-from nexus.domain.learning import Extraction, Kind, Learning
+from nexus.domain.learning import Extraction, Learning
 from nexus.domain.provenance import Authorship, File
-from nexus.pipeline import extraction, forms, lexicon, meaning
+from nexus.pipeline import extraction, meaning, naming
 from nexus.services.consolidation import features
 
 Note = tuple[str, str, int | None, str]
@@ -44,7 +43,7 @@ class Told:
     mentions: tuple[FormKey, ...]
 
 
-def told_in(*, document: Read, aliases: Mapping[str, str]) -> Iterator[Told]:
+def told_in(*, document: Read, names: naming.Names) -> Iterator[Told]:
     """Yield the learnings of a document as consolidation takes them: what each says with what stands beside it."""
     learnings = document.extraction.learnings
     solutions: dict[int, list[str]] = defaultdict(list)
@@ -60,16 +59,8 @@ def told_in(*, document: Read, aliases: Mapping[str, str]) -> Iterator[Told]:
             solutions=tuple(beside),
             technologies=learning.technologies,
         )
-        key = forms.key_of(telling=telling, aliases=aliases)
-        mentions = dict.fromkeys(_mentioned(name) for name in learning.technologies)
-        form = forms.build(key=key, tellings=[telling], aliases=aliases)
-        yield Told(document=document, learning=learning, form=form, mentions=tuple(mentions))
-
-
-@functools.lru_cache(maxsize=4096)
-def _mentioned(name: str) -> FormKey:
-    """Return the form of a technology's name."""
-    return forms.key_of(telling=Telling(kind=Kind.TECHNOLOGY, title=name, text=""), aliases=lexicon.aliases())
+        form, mentions = names.form(telling), names.mentions(telling)
+        yield Told(document=document, learning=learning, form=form, mentions=mentions)
 
 
 def current(*, source: int, paths: Sequence[str]) -> list[int]:
@@ -106,10 +97,10 @@ def _touch_told_in(documents: Sequence[int]) -> None:
     """Touch the forms that documents tell."""
     condition, params = bulk.among(documents)
     told = bulk.rows(f"SELECT DISTINCT form_id FROM learning WHERE document_id {condition}", params)
-    _touch(ids=[form for (form,) in told])
+    touch(ids=[form for (form,) in told])
 
 
-def _touch(*, ids: Iterable[int]) -> None:
+def touch(*, ids: Iterable[int]) -> None:
     """Say that living learnings of forms came or went; locked in one order, so that no two readers deadlock."""
     condition, params = bulk.among(sorted(set(ids)))
     if bulk.postgresql():
@@ -124,6 +115,13 @@ def touch_forms(told: Sequence[Told]) -> dict[str, int]:
         keys.setdefault(one.form.key, one.form)
         for mention in one.mentions:
             keys.setdefault(mention.key, mention)
+    ids = make_forms(keys)
+    touch(ids=(ids[one.form.key] for one in told))
+    return ids
+
+
+def make_forms(keys: Mapping[str, FormKey | Form]) -> dict[str, int]:
+    """Make the forms that are new, and return the id of every form by its key."""
     bulk.insert_new(
         table="form",
         columns=("kind", "key", "words", "features", "touched", "settled"),
@@ -131,9 +129,7 @@ def touch_forms(told: Sequence[Told]) -> dict[str, int]:
         conflict="key",
     )
     condition, params = bulk.among(list(keys))
-    ids = dict(bulk.rows(f"SELECT key, id FROM form WHERE key {condition}", params))
-    _touch(ids=(ids[one.form.key] for one in told))
-    return ids
+    return dict(bulk.rows(f"SELECT key, id FROM form WHERE key {condition}", params))
 
 
 def write_documents(*, source: int, run: int, read: Sequence[Read]) -> dict[str, int]:
@@ -214,5 +210,3 @@ def note(*, run: int, notes: Sequence[tuple[str, str, int | None, str]]) -> None
         columns=("run_id", "level", "path", "line", "message"),
         values=[(run, *note) for note in notes],
     )
-
-

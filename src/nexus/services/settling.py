@@ -4,7 +4,7 @@ One worker at a time, by a fenced lease. Each step computes first and writes in 
 be killed anywhere and goes on from what is written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,8 +14,7 @@ from nexus.domain.access import Visibility, scope_of
 from nexus.domain.errors import Unavailable
 from nexus.domain.provenance import voices
 from nexus.domain.runs import Status
-from nexus.pipeline import lexicon
-from nexus.services import feed, units
+from nexus.services import feed, naming, units
 from nexus.services.consolidation import clusters, features, projection
 
 RIGHT = "settle"
@@ -31,11 +30,10 @@ def settle(*, claim: units.Claim, clock: Clock) -> None:
     if fence is None:
         raise Unavailable("another worker settles now")
     try:
-        aliases = lexicon.aliases()
         _give_voices(run=claim.run, fence=fence, now=clock())
         while _settle_forms(run=claim.run, fence=fence, now=clock()):
             pass
-        while _project(fence=fence, aliases=aliases, now=clock()):
+        while _project(fence=fence, now=clock()):
             pass
         _end(claim=claim, now=clock())
         index.fold()
@@ -71,10 +69,13 @@ def _settle_forms(*, run: int, fence: int, now: datetime) -> bool:
         batch = features.unsettled(limit=FORMS)
         if not batch:
             return False
+        before = _latest_act()
         compared = features.compare(changed=[one for one in batch if one.changed])
         placed = clusters.place(batch=batch, compared=compared)
     with transaction.atomic():
         units.hold(name=RIGHT, fence=fence, now=now)
+        if _latest_act() != before:
+            return True  # a person decided something meanwhile: compute anew
         features.write(batch=batch, compared=compared)
         moved: set[int] = set()
         for placing in placed:
@@ -83,14 +84,19 @@ def _settle_forms(*, run: int, fence: int, now: datetime) -> bool:
     return True
 
 
-def _project(*, fence: int, aliases: Mapping[str, str], now: datetime) -> bool:
+def _latest_act() -> int:
+    """Return the latest act of a person."""
+    return int(bulk.rows("SELECT COALESCE(MAX(id), 0) FROM run WHERE source_id IS NULL")[0][0])
+
+
+def _project(*, fence: int, now: datetime) -> bool:
     """Project one batch of entries; return whether there was one."""
     with transaction.atomic():
         batch = projection.pending(limit=ENTRIES)
         if not batch:
             return False
         units.hold(name=RIGHT, fence=fence, now=now)
-        feed.record(changes=projection.project(batch=batch, aliases=aliases), now=now)
+        feed.record(changes=projection.project(batch=batch, names=naming.names()), now=now)
     return True
 
 

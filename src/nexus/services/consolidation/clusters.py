@@ -12,6 +12,7 @@ from nexus.domain.learning import Kind
 from nexus.pipeline import clustering, matching
 from nexus.services.consolidation import features
 
+RULE = "rule"
 _LEAST_MERGE = min(matching.MERGE.values())
 
 
@@ -56,8 +57,8 @@ def place(*, batch: Sequence[features.Unsettled], compared: features.Comparison)
     ]
 
 
-def write(*, placing: Placing, run: int, now: datetime) -> set[int]:
-    """Write the differences that a placing makes, with their decisions; return the forms that moved."""
+def write(*, placing: Placing, run: int, now: datetime, by: str = RULE) -> set[int]:
+    """Write the differences that a placing makes, with their decisions by a rule or person; return the forms that moved."""
     fresh = [placement for placement in placing.placements if placement.entry is None]
     ids = bulk.next_ids(table="entry", count=len(fresh))
     bulk_rows, moves, decided = [], [], []
@@ -75,9 +76,9 @@ def write(*, placing: Placing, run: int, now: datetime) -> set[int]:
         columns=("id", "kind", "pinned", "version", "touched", "projected", "created_run_id"),
         values=bulk_rows,
     )
-    _move(moves=moves, run=run)
+    move(moves=moves, run=run)
     _absorb(placements=placing.placements)
-    _decide(decided=decided, best=placing.best, run=run, now=now)
+    _decide(decided=decided, best=placing.best, run=run, now=now, by=by)
     return {form for form, _ in moves}
 
 
@@ -129,8 +130,7 @@ def _neighbourhood(*, changed: Sequence[features.Unsettled], compared: features.
 def _links(ids: Collection[int]) -> list[tuple[int, int, str]]:
     condition, params = bulk.among(ids)
     return bulk.rows(
-        "SELECT a_id, b_id, type FROM link WHERE revoked_at IS NULL"
-        f" AND (a_id {condition} OR b_id {condition})",
+        f"SELECT a_id, b_id, type FROM link WHERE revoked_at IS NULL AND (a_id {condition} OR b_id {condition})",
         [*params, *params],
     )
 
@@ -170,10 +170,15 @@ def _placing(
 ) -> Placing:
     forms = {form_id: form for form_id, form in around.forms.items() if form.kind is kind}
     edges = [
-        features.as_edge(a=forms[a], b=forms[b], score=score) for a, b, score in around.edges if a in forms and b in forms
+        features.as_edge(a=forms[a], b=forms[b], score=score)
+        for a, b, score in around.edges
+        if a in forms and b in forms
     ]
     clusters = clustering.partition(
-        forms=[form.key for form in forms.values()], edges=edges, links=_as_links(around, forms), merge=matching.MERGE[kind]
+        forms=[form.key for form in forms.values()],
+        edges=edges,
+        links=_as_links(around, forms),
+        merge=matching.MERGE[kind],
     )
     holdings = [
         Holding(entry=entry, forms=frozenset(forms[form].key for form in held if form in forms))
@@ -201,7 +206,7 @@ def _as_links(around: Neighbourhood, forms: Mapping[int, Form]) -> list[Link]:
     return links
 
 
-def _move(*, moves: Sequence[tuple[int, int]], run: int) -> None:
+def move(*, moves: Sequence[tuple[int, int]], run: int) -> None:
     """Close the open membership of forms that move and open the new one."""
     condition, params = bulk.among([form for form, _ in moves])
     bulk.execute(
@@ -257,14 +262,14 @@ def _decisions(placement: Placement, entry: int, moving: Sequence[int], entry_of
     return decided
 
 
-def _decide(*, decided: Sequence[_Decided], best: Mapping[int, int], run: int, now: datetime) -> None:
+def _decide(*, decided: Sequence[_Decided], best: Mapping[int, int], run: int, now: datetime, by: str) -> None:
     ids = list(bulk.next_ids(table="decision", count=len(decided)))
     at = bulk.moment(now)
     bulk.insert(
         table="decision",
         columns=("id", "act", "by", "at", "run_id", "entry_id", "other_id", "score"),
         values=[
-            (n, act, "rule", at, run, entry, other, _score(act, moved, best))
+            (n, act, by, at, run, entry, other, _score(act, moved, best))
             for n, (act, entry, other, moved) in zip(ids, decided, strict=True)
         ],
     )

@@ -41,10 +41,13 @@ class Comparison:
     """(form a, form b, score), `a` the one with the lower key."""
 
 
-def unsettled(*, limit: int) -> list[Unsettled]:
-    """Return up to `limit` forms to settle, by id, as they were and as they are."""
+def unsettled(*, limit: int, ids: Collection[int] | None = None) -> list[Unsettled]:
+    """Return up to `limit` forms to settle, of all or of these, by id, as they were and as they are."""
+    condition, params = ("", []) if ids is None else bulk.among(ids)
     found = bulk.rows(
-        "SELECT id, touched, kind, key, words, features FROM form WHERE settled < touched ORDER BY id LIMIT %s", [limit]
+        "SELECT id, touched, kind, key, words, features FROM form WHERE settled < touched"
+        f" {condition and f'AND id {condition}'} ORDER BY id LIMIT %s",
+        [*params, limit],
     )
     keys = {row[0]: FormKey(kind=Kind(row[2]), key=row[3], words=tuple(bulk.unpacked(row[4]))) for row in found}
     living = _living(keys)

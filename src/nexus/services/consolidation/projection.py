@@ -14,7 +14,7 @@ from nexus.domain.access import Visibility, scope_of
 from nexus.domain.consolidation import Telling
 from nexus.domain.entry import RelationKind
 from nexus.domain.learning import Kind
-from nexus.pipeline import canonical
+from nexus.pipeline import canonical, naming
 from nexus.services import feed
 from nexus.services.consolidation import addresses
 
@@ -66,22 +66,22 @@ Relations = Mapping[tuple[int, str, int, str], _Related]
 
 def pending(*, limit: int) -> list[tuple[int, int, Kind]]:
     """Return up to `limit` entries to project: (id, touched, kind)."""
-    found = bulk.rows(
-        "SELECT id, touched, kind FROM entry WHERE projected < touched ORDER BY id LIMIT %s", [limit]
-    )
+    found = bulk.rows("SELECT id, touched, kind FROM entry WHERE projected < touched ORDER BY id LIMIT %s", [limit])
     return [(entry, touched, Kind(kind)) for entry, touched, kind in found]
 
 
-def project(*, batch: Sequence[tuple[int, int, Kind]], aliases: Mapping[str, str]) -> list[feed.Change]:
+def project(*, batch: Sequence[tuple[int, int, Kind]], names: naming.Names) -> list[feed.Change]:
     """Write scopes, relations and index rows of entries anew; return the changes for the end of the transaction."""
     entries = {entry: kind for entry, _, kind in batch}
     scoped = _evidence(entries)
     relations = _relations(entries)
     _write_relations(entries=entries.keys(), relations=relations)
     solved = _solved(entries)
-    rows = _write_scopes(entries=entries, scoped=scoped, solved=solved, aliases=aliases)
+    rows = _write_scopes(entries=entries, scoped=scoped, solved=solved, names=names)
     _write_index(rows=rows, entries=entries, scoped=scoped, solved=solved)
-    bulk.execute_many("UPDATE entry SET projected = %s WHERE id = %s", [(touched, entry) for entry, touched, _ in batch])
+    bulk.execute_many(
+        "UPDATE entry SET projected = %s WHERE id = %s", [(touched, entry) for entry, touched, _ in batch]
+    )
     return [feed.Change("told" if row.learnings else "withdrawn", "entry", row.entry, row.scope) for row in rows]
 
 
@@ -193,7 +193,7 @@ def _write_scopes(
     entries: Mapping[int, Kind],
     scoped: Mapping[Audience, _Scoped],
     solved: Mapping[Audience, _Solved],
-    aliases: Mapping[str, str],
+    names: naming.Names,
 ) -> list[_Row]:
     """Write the rows of `entry_scope`: new, changed, and those whose last learning was withdrawn."""
     condition, params = bulk.among(entries.keys())
@@ -205,7 +205,7 @@ def _write_scopes(
         )
     }
     rows, fresh, renewed = [], [], []
-    wanted = {key: _title(entries[key[0]], seen, aliases) for key, seen in sorted(scoped.items())}
+    wanted = {key: _title(entries[key[0]], seen, names) for key, seen in sorted(scoped.items())}
     slugs = addresses.slugs(wanted=wanted, held={key: value[1] for key, value in held.items()}, kinds=entries)
     ids = bulk.next_ids(table="entry_scope", count=len(scoped.keys() - held.keys()))
     for key, seen in sorted(scoped.items()):
@@ -245,8 +245,8 @@ def _write_scopes(
     return rows
 
 
-def _title(kind: Kind, seen: _Scoped, aliases: Mapping[str, str]) -> str:
-    return canonical.title(kind=kind, tellings=seen.told, aliases=aliases)
+def _title(kind: Kind, seen: _Scoped, names: naming.Names) -> str:
+    return canonical.title(kind=kind, tellings=seen.told, aliases=names.among(told for told, _ in seen.told))
 
 
 def _dates(seen: _Scoped) -> tuple[Any, Any]:
@@ -286,4 +286,3 @@ def _body(row: _Row, seen: _Scoped, solved: _Solved | None) -> Iterable[str]:
     told = sorted({value for telling, _ in seen.told for value in (telling.title, telling.text) if value})
     yield from (value for value in told[:_INDEXED_TEXTS] if value != row.title)
     yield from sorted(solved.texts)[:_INDEXED_TEXTS] if solved else ()
-
