@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from nexus.interfaces.web import assets
 from tests.conftest import needs
@@ -85,4 +85,21 @@ def test_pages_are_accessible_fit_a_phone_and_log_nothing(answers: dict[str, Any
             violations = Axe().run(page).response["violations"]
             assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == [], (address, scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            if "journal.md" in address:
+                _says_why(page)
     assert said == []
+
+
+def _says_why(page: Page) -> None:
+    """See that a mark says how sure it is, and why, when it is reached by pointer or by key."""
+    for mark in page.locator(".noted").all():
+        sure, why = mark.locator(".sure"), mark.locator(".why")
+        assert not why.is_visible()
+        mark.hover()
+        assert why.is_visible()
+        page.mouse.move(0, 0)
+        sure.focus()
+        assert why.is_visible()
+        assert re.match(r"\d+\s%", sure.inner_text())
+        sure.blur()
+    assert page.locator(".noted").count() > 3
