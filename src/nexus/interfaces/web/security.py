@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,7 +11,7 @@ from nexus.domain.access import Viewer
 from nexus.interfaces.web import refusals
 from nexus.services import access
 
-COOKIE = "nexus_owner"
+COOKIE = access.COOKIE
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 _HEADERS = {
@@ -65,13 +64,14 @@ def writer(request: HttpRequest) -> Viewer:
 
 
 def _token(request: HttpRequest) -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else request.COOKIES.get(COOKIE, "")
+    return access.token(
+        authorization=request.headers.get("Authorization", ""), cookie=request.COOKIES.get(access.COOKIE, "")
+    )
 
 
 def _is_foreign(request: HttpRequest) -> bool:
-    # Programs send neither header; every browser sends at least one of them with a form.
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        return True
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.get_host()
+    return access.is_foreign(
+        host=request.get_host(),
+        origin=request.headers.get("Origin"),
+        fetch_site=request.headers.get("Sec-Fetch-Site"),
+    )
