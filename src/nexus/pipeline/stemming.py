@@ -35,6 +35,7 @@ _STEP_2 = _ending(tuple(_SECOND))
 _STEP_3 = _ending(tuple(_THIRD))
 _STEP_4 = _ending(_FOURTH)
 _STEP_4_ION = re.compile("^(.+?[st])(ion)$")
+_FOURTH_OR_ION = (*_FOURTH, "ion")
 
 # Porter puts these on one stem with words of another meaning.
 _EXCEPTIONS = {
@@ -105,9 +106,11 @@ def _final_y(word: str) -> str:
 
 def _derivations(word: str) -> str:
     for pattern, endings in ((_STEP_2, _SECOND), (_STEP_3, _THIRD)):
-        found = pattern.match(word)
+        found = pattern.match(word) if word.endswith(tuple(endings)) else None
         if found and _MEASURE_OVER_0.match(found[1]):
             word = found[1] + endings[found[2]]
+    if not word.endswith(_FOURTH_OR_ION):
+        return word
     found = _STEP_4.match(word) or _STEP_4_ION.match(word)
     if found and _MEASURE_OVER_1.match(found[1]):
         return found[1]

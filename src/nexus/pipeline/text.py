@@ -9,20 +9,26 @@ from collections.abc import Iterable, Sequence
 from nexus.pipeline.meaning import vocabulary
 from nexus.pipeline.stemming import stem
 
-_CHUNK = re.compile(r"[\w.+#/@:'’-]+")
+_MARKS = ".+#/@:'’-"
+_CHUNK = re.compile(rf"[\w{_MARKS}]+")
+_SPACED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in f"_{_MARKS}")}
+"""What parts the words of plain ASCII."""
 _COMBINING = re.compile("[\u0300-\u036f]")
 _LATIN = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "ß": "ss"}
 _UNDECOMPOSED = re.compile(f"[{''.join(_LATIN)}]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 _EDGES = "'’/:@-_"
+_ENDS = f".:{_EDGES}"
+_STARTS = f"+#{_ENDS}"
 _PART = re.compile(r"\d+(?:\.\d+)+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _POSSESSIVE = re.compile("['’]s$")
-_APOSTROPHES = re.compile("['’]")
+_APOSTROPHES = frozenset("'’")
 _CODE = re.compile(r"[a-z][A-Z]|[A-Za-z]_[A-Za-z]|[A-Za-z]\.[A-Za-z]|\d|::|[a-z]/[a-z]+/")
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 _LONGEST_WHOLE = 80
 _MOST_PARTS = 32
+_VERSION_DOTS = 2
 _MOST_EXPANDED = 1 << 16
 
 
@@ -36,6 +42,8 @@ def fold(value: str) -> str:
 
 def chunks(value: str) -> tuple[str, ...]:
     """Return the words of `value` folded, with their case and the marks in and around them."""
+    if value.isascii():
+        return tuple(value.translate(_SPACED).split())
     return tuple(_CHUNK.findall(fold(value)))
 
 
@@ -55,7 +63,7 @@ def expand(folded: Iterable[str]) -> tuple[str, ...]:
 
 def surface(value: str) -> tuple[str, ...]:
     """Return the words of `value` folded but not stemmed, identifiers whole: what a speller's vocabulary is made of."""
-    return tuple(filter(None, (_bare(chunk).casefold() for chunk in _CHUNK.findall(fold(value)))))
+    return tuple(filter(None, (_bare(chunk).casefold() for chunk in chunks(value))))
 
 
 def words(value: str) -> tuple[str, ...]:
@@ -70,7 +78,7 @@ def words(value: str) -> tuple[str, ...]:
 
 def phrases(value: str) -> tuple[str, ...]:
     """Return `words` with the weak ones between them ("first", "time"), as phrases need them."""
-    return tuple(itertools.chain.from_iterable(map(_content, _CHUNK.findall(fold(value)))))
+    return tuple(itertools.chain.from_iterable(map(_content, chunks(value))))
 
 
 def common(a: Iterable[str], b: Iterable[str]) -> tuple[str, ...]:
@@ -87,11 +95,13 @@ def _bare(chunk: str) -> str:
     """Return the chunk without sentence marks around it; ".env", "C++" and "C#" keep theirs."""
     if chunk.isalnum():
         return chunk
-    bare = _POSSESSIVE.sub("", chunk.strip(_EDGES).rstrip(".:" + _EDGES)).rstrip(".:" + _EDGES)
-    head = bare.lstrip("+#.:" + _EDGES)
+    bare = chunk.strip(_EDGES).rstrip(_ENDS)
+    if not _APOSTROPHES.isdisjoint(bare):
+        bare = _POSSESSIVE.sub("", bare).rstrip(_ENDS)
+    head = bare.lstrip(_STARTS)
     if bare.startswith(".") and head[:1].isalpha() and bare[1:] == head:
         head = bare
-    return _APOSTROPHES.sub("", head) if any(map(str.isalnum, head)) else ""
+    return head.replace("'", "").replace("’", "")
 
 
 class _Expanded(dict[str, tuple[str, ...]]):
@@ -119,19 +129,23 @@ def _expand(chunk: str) -> tuple[str, ...]:
     parts = _parts(bare) if whole else ()
     if not parts or (len(parts) == 1 and parts[0] == whole):
         return (stem(whole),) if whole else ()
-    pieces = tuple(stem(part) for part in parts if len(part) > 1)
+    pieces = [stem(part) for part in parts if len(part) > 1]
     if len(whole) > _LONGEST_WHOLE:
-        return pieces
+        return tuple(pieces)
     return tuple(dict.fromkeys((whole, *_last_segment(whole), *pieces)))
 
 
 def _parts(bare: str) -> Sequence[str]:
-    parts: list[str] = []
-    for part in _PART.findall(bare)[:_MOST_PARTS]:
-        parts.append(part.casefold())
-        if part.count(".") > 1 and _VERSION.fullmatch(part):
-            parts.append(".".join(part.split(".")[:2]))
-    return parts
+    parts = [part.casefold() for part in _PART.findall(bare)[:_MOST_PARTS]]
+    if bare.count(".") < _VERSION_DOTS:
+        return parts
+    return [piece for part in parts for piece in (part, *_shorter_version(part))]
+
+
+def _shorter_version(part: str) -> tuple[str, ...]:
+    if part.count(".") < _VERSION_DOTS or not _VERSION.fullmatch(part):
+        return ()
+    return (".".join(part.split(".")[:2]),)
 
 
 def _last_segment(whole: str) -> tuple[str, ...]:

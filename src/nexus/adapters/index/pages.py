@@ -12,6 +12,10 @@ from nexus.adapters import bulk
 ID_BITS = 62
 INTEGER = 8
 """Bytes of an integer in a column."""
+_SHORTEST, _LONGEST = 3, 30
+"""Letters of a word that a speller may offer."""
+_RUN = re.compile(r"[^\W\d_]+")
+_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _NAME = re.compile(r"\W*[^\W\d]\S{3,39}$")
 SHIFT = 8
 """A posting is the row's id * 256 + its impact."""
@@ -28,6 +32,8 @@ class Draft:
     dropped: "array[int]" = field(default_factory=lambda: array("Q"))
     terms: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     words: set[str] = field(default_factory=set)
+    chunks: set[str] = field(default_factory=set)
+    """Words with the marks in and around them, whose plain ones are words of the page too."""
 
     def add(self, *, row: int, impacts: Mapping[str, int]) -> None:
         """Add a row with how much it is about each of its tokens."""
@@ -51,7 +57,7 @@ def write(drafts: Iterable[Draft]) -> None:
         page = secrets.randbits(ID_BITS)
         # Names with marks ("jsonb_set") are no words, but a part of one may be all that a person remembers.
         words = "\n".join(
-            sorted(draft.words | {term for term in draft.terms if not term.isalpha() and _NAME.match(term)})
+            sorted(draft.words.union(_plain(draft.chunks), _names(draft.terms)))
         )
         size = len(draft.terms)
         pages.append(
@@ -64,6 +70,20 @@ def write(drafts: Iterable[Draft]) -> None:
         values=pages,
     )
     bulk.insert(table="search_term", columns=("page", "term", "postings"), values=terms)
+
+
+def _plain(chunks: Iterable[str]) -> Iterable[str]:
+    """Return the runs of letters in words; those of plain ASCII, nearly all of them, without a pattern."""
+    ascii_, others = [], []
+    for chunk in chunks:
+        (ascii_ if chunk.isascii() else others).append(chunk)
+    runs = set(" ".join(ascii_).lower().translate(_LETTERS).split())
+    runs.update(_RUN.findall(" ".join(others).lower()))
+    return (run for run in runs if _SHORTEST <= len(run) <= _LONGEST)
+
+
+def _names(terms: Iterable[str]) -> Iterable[str]:
+    return (term for term in terms if not term.isalpha() and _NAME.match(term))
 
 
 def erase(pages: Iterable[int]) -> None:

@@ -1,8 +1,6 @@
 """Rows into and out of the index, in bulk, inside the caller's transaction."""
 
-import functools
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -16,7 +14,6 @@ BODY_LIMIT = 20_000
 """Characters of body tokens kept in order; what comes after is found, but not by phrase."""
 _LONGEST_TERM = 400
 _BATCH = 500
-_WORD = re.compile(r"[^\W\d_]{3,30}")
 _COLUMNS = ("id", "kind", "ref", "entry", "scope", "title", "tags", "body")
 _Item = TypeVar("_Item")
 _Place = tuple[str, str]
@@ -30,7 +27,8 @@ class Analysed:
     tags: str
     body: str
     impacts: Mapping[str, int]
-    words: frozenset[str]
+    chunks: frozenset[str]
+    """Its words with the marks in and around them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +77,7 @@ def analyse(*, title: str, tags: str, body: str) -> Analysed:
         tags=" ".join(tag_tokens),
         body=_cut(body_tokens),
         impacts=ranking.impacts(title=title_tokens, tags=tag_tokens, body=body_tokens),
-        words=frozenset(itertools.chain.from_iterable(map(_words, set().union(*chunks)))),
+        chunks=frozenset().union(*chunks),
     )
 
 
@@ -115,16 +113,11 @@ def _put(drafts: _Drafts, batch: Sequence[_Row]) -> None:
     for key, row in zip(bulk.next_ids(table="search_row", count=len(batch)), batch, strict=True):
         told, draft = row.told, drafts[row.scope, row.kind]
         draft.add(row=key, impacts=told.impacts)
-        draft.words |= told.words
+        draft.chunks |= told.chunks
         rows.append((key, row.kind, row.ref, row.entry, row.scope, told.title, told.tags, told.body))
     bulk.insert(table="search_row", columns=_COLUMNS, values=rows)
     pages.write([draft for _, draft in sorted(drafts.items())])
     folding.fold_small(places=drafts)
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _words(chunk: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(chunk.lower()))
 
 
 def _cut(tokens: Sequence[str]) -> str:

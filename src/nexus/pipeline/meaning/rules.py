@@ -112,6 +112,7 @@ def _options(term: str) -> tuple[str, ...]:
     return tuple(_named(option) for option in term.split("|"))
 
 
+@functools.cache
 def _named(option: str) -> str:
     """Return a term as it is spotted: a family by its name, a word by the one all its inflections share."""
     return option if option in families.names() else next(iter(text.phrases(option)), option)

@@ -85,8 +85,10 @@ def about(*, kind: Kind, statement: str, label: str = "", solutions: Iterable[st
     index = rules.of(kind=kind)
     terms = (*told, *(f"{rules.SOLVED}{term}" for term in solved))
     for rule in (rule for term in terms if term in index for rule in index[term]):
+        if not _is_told(rule, told, solved):
+            continue
         claim = _claim(rule, told, solved)
-        if claim is not None and (rule.topic not in best or claim < best[rule.topic]):
+        if rule.topic not in best or claim < best[rule.topic]:
             best[rule.topic] = claim
     if not best:
         return None
@@ -151,18 +153,22 @@ def _factor(position: int) -> int:
     return next((factor for end, factor in _OPENING if position < end), _LATER)
 
 
+def _is_told(
+    rule: rules.Rule, told: Mapping[str, families.Sighting], solved: Mapping[str, families.Sighting]
+) -> bool:
+    missing = any(map(told.keys().isdisjoint, rule.told)) or any(map(solved.keys().isdisjoint, rule.solved))
+    return not missing and rule.absent.isdisjoint(told)
+
+
 def _claim(
     rule: rules.Rule, told: Mapping[str, families.Sighting], solved: Mapping[str, families.Sighting]
-) -> _Claim | None:
-    found = []
-    for source, rows in ((told, rule.told), (solved, rule.solved)):
-        for options in rows:
-            best = max([source[option] for option in options if option in source], default=None)
-            if best is None:
-                return None
-            found.append(best)
-    if not rule.absent.isdisjoint(told):
-        return None
+) -> _Claim:
+    """Return what a rule whose terms are told says of a statement."""
+    found = [
+        max([source[option] for option in options if option in source])
+        for source, rows in ((told, rule.told), (solved, rule.solved))
+        for options in rows
+    ]
     weight = 0
     counted: set[int] = set()
     for worth, position, length in found:
