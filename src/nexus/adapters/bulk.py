@@ -1,5 +1,6 @@
 """Rows by the thousand: bulk inserts, id ranges and id sets, on SQLite and PostgreSQL alike."""
 
+import functools
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,8 +12,10 @@ from django.db import connection
 Row = Sequence[Any]
 
 ENCODE = msgspec.json.Encoder(order="deterministic").encode
+DECODE = msgspec.json.Decoder().decode
 
 
+@functools.cache
 def postgresql() -> bool:
     """Return whether the hub's database is PostgreSQL."""
     return connection.vendor == "postgresql"
@@ -38,7 +41,7 @@ def packed(value: Any) -> str:
 
 def unpacked(value: Any) -> Any:
     """Return a JSON value as the database gave it."""
-    return json.loads(value) if isinstance(value, str) else value
+    return DECODE(value) if isinstance(value, str) else value
 
 
 def among(ids: Collection[Any]) -> tuple[str, list[Any]]:

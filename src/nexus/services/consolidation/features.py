@@ -108,8 +108,13 @@ def write(*, batch: Sequence[Unsettled], compared: Comparison) -> None:
     bulk.insert(
         table="edge", columns=("a_id", "b_id", "score", "matcher"), values=[(*edge, MATCHER) for edge in compared.edges]
     )
-    bulk.execute_many("UPDATE form SET features = %s WHERE id = %s", [(packed(one.built), one.id) for one in changed])
-    bulk.execute_many("UPDATE form SET settled = %s WHERE id = %s", [(one.touched, one.id) for one in batch])
+    bulk.execute_many(
+        "UPDATE form SET features = %s, settled = %s WHERE id = %s",
+        [(packed(one.built), one.touched, one.id) for one in changed],
+    )
+    bulk.execute_many(
+        "UPDATE form SET settled = %s WHERE id = %s", [(one.touched, one.id) for one in batch if not one.changed]
+    )
 
 
 def load(*, ids: Collection[int]) -> dict[int, Form]:
