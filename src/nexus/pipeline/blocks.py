@@ -2,7 +2,9 @@
 
 import enum
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import msgspec
 
 from nexus.pipeline.passage import Passage, joined
 from nexus.pipeline.sourcelines import Line
@@ -21,12 +23,11 @@ class Kind(enum.Enum):
     RULE = "rule"
 
 
-@dataclass(slots=True, kw_only=True)
-class Block:
+class Block(msgspec.Struct, kw_only=True, eq=False):
     """One block: `level` of a heading, `indent` of an item or paragraph, the `marker` of an item, a code block's `language`."""
 
     kind: Kind
-    source: list[tuple[Line, int, int]] = field(default_factory=list)
+    source: list[tuple[Line, int, int]] = []
     level: int = 0
     indent: int = 0
     marker: str = ""
@@ -34,7 +35,7 @@ class Block:
     quoted: bool = False
     leads: bool = False
     """Whether an item follows in the next line."""
-    rows: list[list[Passage]] = field(default_factory=list)
+    rows: list[list[Passage]] = []
 
     _read: list[Passage] | None = None
 

@@ -2,8 +2,11 @@
 
 import re
 
-_SHELL = "git|npm|npx|yarn|pnpm|pip3?|docker|docker-compose|cd|sudo|curl|mkdir|python3?|source|bundle|brew"
-_COMMANDS = f"{_SHELL}|apt|apt-get|celery|redis-server"
+_COMMANDS = (
+    "git|npm|npx|yarn|pnpm|pip|pip3|docker|docker-compose|cd|sudo|curl|mkdir|python|python3|source|bundle|brew|apt|apt-get|celery"
+    "|redis-server"
+)
+_KEYWORDS = "from|import|def|class|return|const|let|var|export|function|async|get|post|put|patch|delete|copy"
 _LONGEST = 400
 _CODE = re.compile(
     rf"""(?ix)
@@ -14,9 +17,10 @@ _CODE = re.compile(
     | [{{}}()\[\];,<>/]+$ | \w+\($ | \w+[ ]?[({{]\w*[^ ]*[)}}]?[ ]?\{{$ | //| /\*            # brackets and comments
     | </?\w+[^<>]*>$ | [A-Z][A-Z0-9]*_[A-Z0-9_]*=                                          # tags, settings
     | (?:GET|POST|PUT|PATCH|DELETE)[ ]/ | copy[ ]code$                                     # requests, remains of copying
-    | .*(?:[;{{]|\)\s*=>\s*\{{?)$                                                          # ends as code does
     """
 )
+_ENDS_CODE = re.compile(r".*(?:[;{]|\)\s*=>\s*\{?)$")
+_FIRST_WORDS = frozenset(f"{_COMMANDS}|{_KEYWORDS}".split("|"))
 _JOINING = frozenset(
     re.findall(
         r"\S+", "a an and are as at by for from i in is it its my of on or our that the they this to was we what with you"
@@ -30,7 +34,18 @@ _STATEMENT = re.compile(
 
 def is_code(*, line: str) -> bool:
     """Tell whether a line is code or a command by its look."""
-    return len(line) <= _LONGEST and bool(_CODE.match(line)) and not _is_sentence(line)
+    return (
+        len(line) <= _LONGEST
+        and (line[-1:] in ("(", "{", ";", ">") or not line[:1].isalpha() or _begins_as_code(line))
+        and bool(_CODE.match(line) or _ENDS_CODE.match(line))
+        and not _is_sentence(line)
+    )
+
+
+def _begins_as_code(line: str) -> bool:
+    # Most lines begin with a word that no code begins with: they are not looked at closer.
+    first = line.partition(" ")[0].lower()
+    return first in _FIRST_WORDS or first.startswith("return") or ("_" in first and "=" in first)
 
 
 def _is_sentence(line: str) -> bool:

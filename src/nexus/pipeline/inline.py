@@ -52,7 +52,7 @@ class _Stripped:
         self._add(line[done:], done)
         plain = "".join(self._plain)
         runs = tuple(self._runs) or ((0, self._offset),)
-        return Passage(plain=plain, runs=runs, bold=tuple(self._bold), linked=bool(_LINK.match(self._line))).part(
+        return Passage(plain=plain, runs=runs, bold=tuple(self._bold), linked="](" in line and bool(_LINK.match(line))).part(
             0, len(plain)
         )
 

@@ -13,7 +13,7 @@ from nexus.pipeline.passage import Passage, bare, joined
 _DEEPEST = 40
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A heading, item, paragraph or table with what stands under it."""
 
@@ -30,9 +30,11 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and all under it, in the order of the document."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        ahead = [self]
+        while ahead:
+            node = ahead.pop()
+            yield node
+            ahead += reversed(node.children)
 
     def under(self, kind: Kind) -> list[Node]:
         """Return the direct children of one kind."""

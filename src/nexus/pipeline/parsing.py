@@ -6,7 +6,7 @@ that are indented as a whole, tables typed with tabs and fences that only close.
 
 import re
 
-from nexus.pipeline import codelines, sourcelines, tables, tags
+from nexus.pipeline import codelines, pasted, sourcelines, tables, tags
 from nexus.pipeline.blocks import Block, Kind, Parsed
 from nexus.pipeline.fences import Fences
 from nexus.pipeline.sourcelines import Line
@@ -20,8 +20,9 @@ _ITEM = re.compile(
     r"|\(?\d{1,3}[.)](?=[ \t*]|$)|\d{1,2}[.)](?=[A-Za-z*])|\(?[a-z][.)](?=[ \t])|\d{1,2}\ufe0f?⃣)"
     r"[ \t]*(?:\[[ xX]\][ \t]+)?(?P<body>.*)$"
 )
-_PROSE = re.compile(r"(?:[A-Z][a-z']+|A|I) [^(){}=;<>]*[a-z.:!]$")
 _EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*(?:\*\*|__)?[A-Z0-9]")
+MOST_LINES = 20_000
+"""Lines of words that are read: nobody writes more in one document, and what a machine wrote must not hold up a run."""
 _OUTLINED = "·"
 """The marker of an item that only its indentation makes one."""
 _WRAPPED = 60
@@ -32,7 +33,7 @@ _FIELD = re.compile(r":[\w -]{1,40}:( |$)")
 
 def parse(*, text: str, markup: str, start: int = 0) -> Parsed:
     """Return the blocks of `text` from `start` on. `markup` is "markdown", "rst" or "text"."""
-    reader = _Reader(sourcelines.level(lines=list(sourcelines.scan(text=text, start=start))), markup)
+    reader = _Reader(sourcelines.read(text=text, start=start), markup)
     return Parsed(blocks=tuple(reader.read()), notes=tuple(reader.notes))
 
 
@@ -46,17 +47,32 @@ class _Reader:
         self.open: Block | None = None
         self.adornments: list[str] = []
         self.fences = Fences(lines if markup != "rst" else ())
+        self.pasted = pasted.heads(lines=lines)
+        self.told = self.looked_at = 0
+        self.above: Block | None = None
+        self.of_words = (self._paste, self._indented_code, self._table, self._underlined, self._item)
+        self.of_marks = (
+            self._fence, self._paste, self._comment, self._indented_code, self._html, self._directive, self._table,
+            self._heading, self._rule, self._item,
+        )  # fmt: skip
 
     def read(self) -> list[Block]:
-        steps = (self._code, self._html, self._directive, self._table, self._heading, self._rule, self._item)
-        while self.at < len(self.lines):
+        while self.at < len(self.lines) and self.told < MOST_LINES:
             line = self.lines[self.at]
             if not line.body:
                 self.open = None
                 self.at += 1
-            elif self._goes_on(line) or not any(step(line) for step in steps):
+                continue
+            self.told += 1
+            steps = () if self._goes_on(line) else self.of_words if line.body[0].isalpha() else self.of_marks
+            for step in steps:
+                if step(line):
+                    break
+            else:
                 self._words(line)
         self.notes += self.fences.notes
+        if self.at < len(self.lines):
+            self.notes.append(f"The document has over {MOST_LINES} lines of words: it was read to line {self.at}.")
         return self.blocks
 
     def _goes_on(self, line: Line) -> bool:
@@ -68,65 +84,59 @@ class _Reader:
             and "|" not in body
             and "\t" not in body
             and body[1:2].isalpha()
-            and not self._is_pasted(self.at)
+            and self.at not in self.pasted
         )
 
     def _add(self, block: Block) -> None:
         self.blocks.append(block)
         self.open = None
 
-    def _code(self, line: Line) -> bool:
+    def _fence(self, line: Line) -> bool:
         end = self.fences.ends.get(self.at)
-        if end is not None:
-            self._add(Block(kind=Kind.CODE, language=self.fences.language(at=self.at), indent=line.indent))
-            self.at = end
-            return True
-        if self._is_pasted(self.at):
-            self.at += 2
-            while self.at < len(self.lines) and not self._ends_paste(self.at):
-                self.at += 1
-            self._add(Block(kind=Kind.CODE, language=line.body.lower()))
-            return True
-        if line.body.startswith("<!--"):
-            while self.at < len(self.lines) and "-->" not in self.lines[self.at].body:
-                self.at += 1
+        if end is None:
+            return False
+        self._add(Block(kind=Kind.CODE, language=self.fences.language(at=self.at), indent=line.indent))
+        self.at = end
+        return True
+
+    def _paste(self, line: Line) -> bool:
+        if self.at not in self.pasted:
+            return False
+        self.at = pasted.end(lines=self.lines, at=self.at)
+        self._add(Block(kind=Kind.CODE, language=line.body.lower()))
+        return True
+
+    def _comment(self, line: Line) -> bool:
+        if not line.body.startswith("<!--"):
+            return False
+        while self.at < len(self.lines) and "-->" not in self.lines[self.at].body:
             self.at += 1
-            return True
-        if self.open is None and line.indent >= 4 and codelines.is_code(line=line.body) and not self._in_list(line):
-            while self.at < len(self.lines) and (self.lines[self.at].indent >= 4 or not self.lines[self.at].body):
-                self.at += 1
-            self._add(Block(kind=Kind.CODE))
-            return True
-        return False
+        self.at += 1
+        return True
 
-    def _is_pasted(self, at: int) -> bool:
-        # Code that came from a chat by copy and paste: its language, "Copy code", the code, no fence.
-        return (
-            at + 1 < len(self.lines)
-            and self.lines[at + 1].body[:4] in ("Copy", "copy")
-            and self.lines[at + 1].body.lower() in ("copy code", "copy", "copy edit")
-            and " " not in self.lines[at].body
-        )
-
-    def _ends_paste(self, at: int) -> bool:
-        line = self.lines[at]
-        if line.body[:1] >= "\u2600" or line.body.startswith(("## ", "### ")):
-            return True
-        return (
-            not self.lines[at - 1].body
-            and line.indent == 0
-            and bool(_PROSE.match(line.body))
-            and not codelines.is_code(line=line.body)
-        )
+    def _indented_code(self, line: Line) -> bool:
+        if line.indent < 4 or self.open is not None or not codelines.is_code(line=line.body) or self._in_list(line):
+            return False
+        while self.at < len(self.lines) and (self.lines[self.at].indent >= 4 or not self.lines[self.at].body):
+            self.at += 1
+        self._add(Block(kind=Kind.CODE))
+        return True
 
     def _in_list(self, line: Line) -> bool:
-        last = next((b for b in reversed(self.blocks) if b.kind is not Kind.PARAGRAPH), None)
+        # Only the last block may still change its kind: those before it are looked at once.
+        while self.looked_at < len(self.blocks) - 1:
+            block = self.blocks[self.looked_at]
+            self.above = block if block.kind is not Kind.PARAGRAPH else self.above
+            self.looked_at += 1
+        last = self.blocks[-1] if self.blocks and self.blocks[-1].kind is not Kind.PARAGRAPH else self.above
         return bool(last and last.kind is Kind.ITEM and last.indent < line.indent and not line.body.startswith("$"))
 
     def _html(self, line: Line) -> bool:
         if line.body[0] != "<" or not tags.begins(line=line.body):
             return False
-        found, self.at = tags.read(lines=self.lines, at=self.at)
+        found, end = tags.read(lines=self.lines, at=self.at)
+        self.told += end - self.at - 1
+        self.at = end
         self.blocks += found
         self.open = None
         return True
@@ -153,12 +163,13 @@ class _Reader:
         return True
 
     def _table(self, line: Line) -> bool:
-        found = (
-            tables.read(lines=self.lines, at=self.at, rst=self.markup == "rst") if not _ITEM.match(line.body) else None
-        )
+        if not tables.may_begin(line=line.body, rst=self.markup == "rst") or _ITEM.match(line.body):
+            return False
+        found = tables.read(lines=self.lines, at=self.at, rst=self.markup == "rst")
         if found is None:
             return False
         rows, self.at = found
+        self.told += len(rows) - 1
         self._add(Block(kind=Kind.TABLE, rows=rows))
         return True
 

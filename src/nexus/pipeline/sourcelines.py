@@ -1,8 +1,8 @@
 """The lines of a document, each with where it stands, how far it is indented, and without the marks of a quote."""
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from nexus.pipeline import inline
 from nexus.pipeline.passage import Passage
@@ -11,7 +11,7 @@ _INVISIBLE = " \t\r\u00a0\u200b\ufeff"
 _QUOTE = re.compile(r"(?:>(?!>>)[ \t]*)+")
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One line: `body` without blanks at its ends begins at `offset` of the source."""
 
     offset: int
@@ -24,24 +24,35 @@ class Line(NamedTuple):
         return inline.passage(line=self.body[start:end], offset=self.offset + start)
 
 
-def level(*, lines: list[Line]) -> list[Line]:
-    """Return the lines without the indentation that all of them share, as where a whole document was indented."""
-    shared = min((line.indent for line in lines if line.body), default=0)
-    return [line._replace(indent=max(line.indent - shared, 0)) for line in lines] if shared else lines
+def read(*, text: str, start: int = 0) -> list[Line]:
+    """Return the lines of `text` from `start` on, ended by newlines alone, as git and editors count them.
 
-
-def scan(*, text: str, start: int = 0) -> Iterator[Line]:
-    """Yield the lines of `text` from `start` on, ended by newlines alone, as git and editors count them."""
+    They are without the indentation that all of them share, as where a whole document was indented.
+    """
+    lines: list[Line] = []
     offset = start
-    for raw in text[start:].split("\n"):
+    for raw in (text[start:] if start else text).split("\n"):
         body = raw.strip(_INVISIBLE)
         if not body:
-            yield Line(offset, 0, "")
-        elif raw[0] == body[0] and body[0] != ">":
-            yield Line(offset, 0, body)
+            lines.append(Line(offset, 0, ""))
+        elif raw[0] == body[0] != ">":
+            lines.append(Line(offset, 0, body))
         else:
-            lead = raw[: raw.index(body[0])]
-            quote = _QUOTE.match(body) if body[0] == ">" else None
-            quoted = quote.end() if quote else 0
-            yield Line(offset + len(lead) + quoted, len(lead.expandtabs(4)), body[quoted:], bool(quote))
+            lines.append(_indented(raw, body, offset))
         offset += len(raw) + 1
+    first = next((line for line in lines if line.body), None)
+    return _level(lines) if first and first.indent else lines
+
+
+def _indented(raw: str, body: str, offset: int) -> Line:
+    lead = raw[: raw.index(body[0])]
+    quote = _QUOTE.match(body) if body[0] == ">" else None
+    quoted = quote.end() if quote else 0
+    return Line(offset + len(lead) + quoted, len(lead.expandtabs(4)), body[quoted:], bool(quote))
+
+
+def _level(lines: list[Line]) -> list[Line]:
+    shared = min(line.indent for line in lines if line.body)
+    return [
+        Line(line.offset, max(line.indent - shared, 0), line.body, line.quoted) if shared else line for line in lines
+    ]

@@ -14,6 +14,11 @@ _BORDER = re.compile(r"=+")
 Rows = list[list[Passage]]
 
 
+def may_begin(*, line: str, rst: bool) -> bool:
+    """Tell at once whether a table may begin with a line; most do not."""
+    return "|" in line or "\t" in line or "   " in line or (rst and line[0] in "+=")
+
+
 def read(*, lines: Sequence[Line], at: int, rst: bool) -> tuple[Rows, int] | None:
     """Return the rows of the table that begins in line `at`, and the line after it; None where none begins."""
     body = lines[at].body

@@ -175,6 +175,8 @@ def parts_of_lines(*, lines: Sequence[Passage]) -> frozenset[Label]:
 
 def begins_with_label(line: Passage) -> bool:
     """Tell whether a line begins with the label of a part: "Solution: ..."."""
+    if not line.bold and not phrases.may_split(text=line.plain):
+        return False
     one = phrases.item(passage=line)
     return bool((one.rest or line.plain.rstrip().endswith(":")) and lexicon.labels(text=one.lead.plain))
 

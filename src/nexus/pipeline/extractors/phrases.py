@@ -1,7 +1,8 @@
 """Take one item apart: its lead ("**Docker** - ..."), its label, its sentences; tell a name from a sentence."""
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from nexus.pipeline import lexicon
 from nexus.pipeline.passage import Passage, bare
@@ -9,6 +10,9 @@ from nexus.pipeline.passage import Passage, bare
 _SEPARATOR = re.compile(
     r"(?<!\s)\s{0,9}(?::(?=\s|$|[A-Z][a-z])|\s[-–—=|](?=\s)|[–—→⇒](?=\s?)|->|=>|[-–—](?=\s[A-Z]))\s*"
 )
+_SEPARATES = re.compile(r"[:=|–—→⇒-]")
+_FARTHEST = 10
+"""How many blanks stand before such a mark at most."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)*_]{0,3}\s+(?=[\"'“‘(*`]{0,3}[A-Z0-9])")
 _SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|Mr|Dr|No)\.|\b[A-Z]\.)$")
 _COMMA = re.compile(r"(?<!\s)\s{0,9}(?:[,;/|•·+]|\s&|\s(?:and|or|plus)(?=\s))\s*(?:(?:and|or|&)\s+)?")
@@ -19,7 +23,8 @@ _LAST = re.compile(r"\s(?:and|or)\s+")
 _HIDDEN = "\0"
 _LONGEST = 4000
 """A passage beyond this is no prose of a learner: nothing is taken apart in it."""
-_OPEN, _CLOSE = "([{", ")]}"
+_OPEN = "([{"
+_BRACKET = re.compile(r"[()\[\]{}]")
 _VERB = re.compile(
     r"(?i)(?:i|we|my|it|this|these|they|you|how|why|when|to)\b|(?:built|wrote|written|set|made|used|got|ran|broke|gave|took|led|kept|dealt|found|taught|became|began|saw|went|did|knew|"
     r"understood|wrote|learnt|brought|thought|chose|fought|spent|put|held|sent|met|shipped|split|cut|hit|let|strengthened|deepened)\b"
@@ -32,8 +37,7 @@ _DONE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """An item's lead and what follows it; `rest` is None where nothing does. `bold`: the author marked the lead."""
 
     lead: Passage
@@ -41,11 +45,19 @@ class Item:
     bold: bool
 
 
+def may_split(*, text: str) -> bool:
+    """Tell at once whether a text without bold words may be a lead and a rest; most lines of prose are not."""
+    return bool(_SEPARATES.search(text))
+
+
 def item(*, passage: Passage) -> Item:
     """Return `passage` as lead and rest: split after bold words at its beginning, else at the first dash, colon or arrow."""
+    return _item(passage) if len(passage.plain) <= _LONGEST else Item(lead=bare(passage), rest=None, bold=False)
+
+
+@lru_cache(maxsize=1024)
+def _item(passage: Passage) -> Item:
     text = bare(passage)
-    if len(text.plain) > _LONGEST:
-        return Item(lead=text, rest=None, bold=False)
     if text.bold and text.bold[0][0] <= 1:
         start, end = text.bold[0]
         lead, rest = text.part(start, end), _unseparated(text.part(end, len(text.plain)))
@@ -56,8 +68,8 @@ def item(*, passage: Passage) -> Item:
 
 
 def _split(text: Passage) -> Item:
-    depth_free = outside_brackets(text.plain)
-    match = _SEPARATOR.search(depth_free)
+    mark = _SEPARATES.search(text.plain)
+    match = _SEPARATOR.search(outside_brackets(text.plain), max(mark.start() - _FARTHEST, 0)) if mark else None
     if not match or match.start() == 0:
         return Item(lead=text, rest=None, bold=False)
     rest = text.part(match.end(), len(text.plain))
@@ -72,16 +84,22 @@ def _unseparated(rest: Passage) -> Passage | None:
 
 def outside_brackets(text: str) -> str:
     """Return `text` with everything in brackets hidden, its length kept."""
-    if not any(char in text for char in _OPEN):
+    if "(" not in text and "[" not in text and "{" not in text:
         return text
-    depth, out = 0, []
-    for char in text:
-        if char in _OPEN:
+    depth, done, out = 0, 0, []
+    for match in _BRACKET.finditer(text):
+        at = match.start()
+        if text[at] in _OPEN:
+            if not depth:
+                out.append(text[done:at])
+                done = at
             depth += 1
-        out.append(_HIDDEN if depth else char)
-        if char in _CLOSE and depth:
+        elif depth:
             depth -= 1
-    return "".join(out) if depth == 0 else text
+            if not depth:
+                out.append(_HIDDEN * (at + 1 - done))
+                done = at + 1
+    return text if depth else "".join((*out, text[done:]))
 
 
 def sentences(*, passage: Passage) -> list[Passage]:

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from nexus.pipeline.lexicon import data
 
 _FIRST_WORDS = re.compile(r"(?=(\.?[A-Za-z0-9]+[+#]*))(\.?[A-Z]?[a-z0-9]+|[A-Z]+)")
+_LONGEST = 160
+"""Characters of a name at most: what is longer is none."""
 _DROPPED = str.maketrans("", "", " .-_’'")
 
 
@@ -133,12 +135,22 @@ def concept_words(use: str) -> frozenset[str]:
 
 def technology(name: str) -> str | None:
     """Return the usual name of the technology that is called `name` as a whole, or None."""
-    found = technologies().get(fold(name=name))
-    return found.name or None if found else None
+    return _technology(name) if len(name) <= _LONGEST else None
 
 
 def concept(name: str) -> str | None:
     """Return the usual name of the concept that is called `name` as a whole, or None."""
+    return _concept(name) if len(name) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _technology(name: str) -> str | None:
+    found = technologies().get(fold(name=name))
+    return found.name or None if found else None
+
+
+@lru_cache(maxsize=4096)
+def _concept(name: str) -> str | None:
     return concepts().get(_concept_key(name))
 
 
