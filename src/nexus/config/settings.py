@@ -1,5 +1,6 @@
 """Django's settings, derived from `config.env`."""
 
+import contextlib
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -8,6 +9,16 @@ from nexus.config import env
 
 ENV = env.read()
 DATA_DIR = ENV.data_dir.expanduser().absolute()
+
+
+def _own(path: Path) -> Path:
+    """Return a file of the data folder that its owner alone reads; SQLite gives its journals the same mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # a folder that cannot be written may still be read, or the database says why not
+        path.touch(mode=0o600)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+    return path
 
 
 def _key_file(path: Path) -> str:
@@ -31,7 +42,7 @@ def _database(url: str) -> dict[str, object]:
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "nexus.sqlite3",
+            "NAME": _own(DATA_DIR / "nexus.sqlite3"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -69,10 +80,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOT_URLCONF = "nexus.config.urls"
 MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "nexus.interfaces.rest.problems.Problems",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "nexus.interfaces.web.security.SecurityHeaders",
 ]
+CORS_ALLOWED_ORIGINS = [origin for origin in ENV.cors_origins.split(",") if origin not in ("", "*")]
+CORS_ALLOW_ALL_ORIGINS = "*" in ENV.cors_origins
+CORS_URLS_REGEX = r"^/(api|graphql)(/|$)"
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["etag", "link", "location", "retry-after"]
 WSGI_APPLICATION = "nexus.config.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -91,5 +109,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"psycopg.pool": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": ENV.log_level},
 }

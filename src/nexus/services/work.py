@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from nexus.adapters import bulk, processes, secrets
 from nexus.domain.errors import Superseded, Unavailable, Unreadable
@@ -72,8 +72,9 @@ def deliver(*, unit: int, fence: int | None = None, desk: Desk, clock: Clock) ->
         _fail(claim=claim, problem=str(error), now=clock())
     # Logged without `exception`, for a traceback may hold the credential.
     except Exception as error:  # noqa: BLE001
-        told = _tellable(claim.run, traceback.format_exc())
-        LOG.error("unit %s (%s of run %s), delivery %s\n%s", claim.unit, claim.phase, claim.run, claim.attempts, told)
+        surroundings = isinstance(error, OperationalError | OSError)  # a full disk, say: where it struck tells nothing
+        told = _tellable(claim.run, str(error) if surroundings else traceback.format_exc())
+        LOG.error("unit %s (%s of run %s), delivery %s: %s", claim.unit, claim.phase, claim.run, claim.attempts, told)
         if claim.attempts < units.TRIES:
             units.release(claim=claim)
             return False

@@ -40,14 +40,17 @@ class Where(enum.StrEnum):
 def main(
     words: Annotated[list[str] | None, typer.Argument(metavar="WORD", help="What to look for.")] = None,
     queries: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Many queries: lines of JSON with id and query; prints id and hits.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Many queries: lines of JSON with id and query; prints id and hits."),
     ] = None,
     where: Annotated[Where, typer.Option("--in", help="Search everything, or documents alone.")] = Where.ALL,
     limit: Annotated[int, typer.Option(min=1, max=100, metavar="N", help="Hits at most.")] = 10,
     format_: Annotated[Format, typer.Option("--format", help="text to read, jsonl for programs.")] = Format.TEXT,
     as_: eyes.As = eyes.Eyes.OWNER,
 ) -> None:
-    """Search entries and documents; quotes for phrases, -word to leave out, kind: tech: program: source: to narrow.
+    """Search entries and documents.
+
+    Quotes for phrases, -word to leave out; kind: tech: program: source: before: after: narrow.
 
     Ends with 1 where nothing was found.
     """
@@ -56,9 +59,9 @@ def main(
     if queries is not None:
         _many(queries, where, limit, viewer)
         return
-    if not words:
+    if not "".join(words or []).strip():
         raise Invalid("say what to look for", field="words")
-    query = " ".join(words)
+    query = " ".join(words or [])
     if where is Where.DOCUMENTS:
         hits = search.paths(viewer=viewer, query=query, limit=limit)
         typer.echo("\n".join(hits))
@@ -94,6 +97,8 @@ def _print(found: SearchView) -> None:
     console = Console(highlight=False)
     if found.shown_for:
         console.print(f"Showing results for {found.shown_for}", style="italic")
+    for note in found.notes:
+        console.print(Text(f"{note}."), style="italic")
     for hit in found.hits:
         console.print(_headline(hit))
         console.print(Text(f"  {_marked(hit.snippet)}", style="dim"))

@@ -46,9 +46,10 @@ def main(
 def migrate() -> None:
     """Bring the database up in a child process; raise Unavailable where that fails, Invalid for a setting of no sense."""
     settings()
-    done = subprocess.run([sys.executable, "-m", "nexus", "migrate"], stdout=subprocess.DEVNULL, check=False)
+    done = subprocess.run([sys.executable, "-m", "nexus", "migrate"], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Unavailable("the database could not be brought to this version's tables")
+        reason = (done.stderr.strip().splitlines() or ["the database could not be brought to this version's tables"])[-1]
+        raise Unavailable(reason.removeprefix("nexus migrate: "))
 
 
 def url(*, host: str, port: int) -> str:

@@ -39,6 +39,8 @@ def main(
     `make test 2>&1 | nexus solve` asks with what a command printed. Ends with 1 where the problem is new.
     """
     asked = " ".join(problem) if problem else _standard_input()
+    if not asked.strip():
+        raise Invalid("it is empty: give the error or problem behind the command, or pipe it in", field="problem")
     migrations.bring_up()
     answer = solve.solve(viewer=eyes.viewer(as_), problem=asked)
     if format_ is Format.JSON:
