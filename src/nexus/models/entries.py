@@ -194,6 +194,8 @@ class Revision(models.Model):
     """The audience whose words it sets."""
     patch = models.JSONField()
     """Field -> the words set, or null where they are the sources' again."""
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    """The act that it is of."""
 
     class Meta:
         db_table = "revision"

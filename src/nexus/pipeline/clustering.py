@@ -43,7 +43,8 @@ def partition(
 ) -> tuple[frozenset[str], ...]:
     """Return the clusters of `forms` (keys of one kind), each once, ordered by their least key.
 
-    Must-links join first, except where a cannot-link forbids it. Then each edge of at least `merge`, from the highest
+    Must-links join first, except where a cannot-link forbids it; what they join counts as one form from then on, as like
+    to another as the likest of it: so joining two never tears a third away. Then each edge of at least `merge`, from the highest
     score and then by keys, joins two clusters unless a cannot-link crosses or the summed score over all cross pairs (a
     missing one counts 0) is under COHESION x merge x |A||B|: a cluster is judged as a whole, so there are no chains.
     Components do not touch each other: clustering only those that changed gives what clustering all would.
@@ -193,11 +194,34 @@ class _Clusters:
 
 
 def _clustered(component: Component, edges: Sequence[Edge], links: Sequence[Link]) -> Iterator[frozenset[str]]:
-    clusters = _Clusters(component.forms, edges, links)
+    bound = _Clusters(component.forms, (), links)
     for link in links:
         if link.type is LinkType.MUST:
-            clusters.join(link.a, link.b)
+            bound.join(link.a, link.b)
+    if len(bound.members) < len(component.forms):
+        units = {form: min(unit) for unit in bound.members.values() for form in unit}
+        for cluster in _clustered(*_contracted(component, edges, links, units)):
+            yield frozenset(form for form in component.forms if units[form] in cluster)
+        return
+    clusters = _Clusters(component.forms, edges, links)
     for edge in sorted(edges, key=lambda edge: (-edge.score, edge.a, edge.b)):
         if edge.score >= component.bar and clusters.cohere(edge.a, edge.b, component.bar):
             clusters.join(edge.a, edge.b)
-    return map(frozenset, clusters.members.values())
+    yield from map(frozenset, clusters.members.values())
+
+
+def _contracted(
+    component: Component, edges: Iterable[Edge], links: Iterable[Link], units: Mapping[str, str]
+) -> tuple[Component, Sequence[Edge], Sequence[Link]]:
+    """Return a component in which the forms that people bound are one: as like to another as the likest of them."""
+    best: dict[tuple[str, str], int] = {}
+    for edge in edges:
+        a, b = sorted((units[edge.a], units[edge.b]))
+        if a != b:
+            best[a, b] = max(edge.score, best.get((a, b), 0))
+    apart = {tuple(sorted((units[link.a], units[link.b]))) for link in links if link.type is LinkType.CANNOT}
+    return (
+        Component(forms=tuple(sorted(set(units.values()))), bar=component.bar),
+        [Edge(a=a, b=b, score=score) for (a, b), score in sorted(best.items())],
+        [Link(a=a, b=b, type=LinkType.CANNOT) for a, b in sorted(apart)],
+    )

@@ -3,6 +3,7 @@
 Every number and word of a scope comes from learnings of that scope alone.
 """
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 from nexus.adapters import bulk, index
 from nexus.domain.access import Visibility, scope_of
 from nexus.domain.consolidation import Telling
+from nexus.domain.curation import Words
 from nexus.domain.entry import RelationKind
 from nexus.domain.learning import Kind
 from nexus.pipeline import canonical, naming
@@ -205,13 +207,15 @@ def _write_scopes(
         )
     }
     rows, fresh, renewed = [], [], []
-    wanted = {key: _title(entries[key[0]], seen, names) for key, seen in sorted(scoped.items())}
+    pinned = _pinned(entries)
+    told = {key: _words(entries[key[0]], seen, names) for key, seen in sorted(scoped.items())}
+    chosen = {key: dataclasses.replace(words, **pinned.get(key, {})) for key, words in told.items()}
+    wanted = {key: words.title for key, words in chosen.items()}
     slugs = addresses.slugs(wanted=wanted, held={key: value[1] for key, value in held.items()}, kinds=entries)
     ids = bulk.next_ids(table="entry_scope", count=len(scoped.keys() - held.keys()))
     for key, seen in sorted(scoped.items()):
         entry, scope = key
-        kind, title = entries[entry], wanted[key]
-        summary = canonical.summary(kind=kind, tellings=seen.told)
+        kind, title, summary = entries[entry], chosen[key].title, chosen[key].summary
         numbers = (seen.sources, len(seen.told), len(solved[key].entries) if key in solved else 0, *_dates(seen))
         if key in held:
             row_id = held[key][0]
@@ -243,6 +247,35 @@ def _write_scopes(
         [(value[0],) for _, value in gone],
     )
     return rows
+
+
+def words(*, entries: Mapping[int, Kind], names: naming.Names) -> dict[Audience, Words]:
+    """Return the words that the sources give entries for each audience, whatever is pinned."""
+    return {key: _words(entries[key[0]], seen, names) for key, seen in _evidence(entries).items()}
+
+
+def _pinned(entries: Collection[int]) -> dict[Audience, dict[str, str]]:
+    """Return the words that people set for each audience; an entry's own before those of what was merged into it."""
+    condition, params = bulk.among(list(entries))
+    found: dict[Audience, dict[str, str]] = {}
+    for root, _, pinned in sorted(
+        (
+            (root, entry != root, bulk.unpacked(pinned))
+            for entry, root, pinned in bulk.rows(
+                "SELECT id, COALESCE(merged_into_id, id), pinned FROM entry"
+                f" WHERE pinned <> '{{}}' AND (id {condition} OR merged_into_id {condition}) ORDER BY id",
+                [*params, *params],
+            )
+        ),
+        key=lambda row: row[:2],
+    ):
+        for scope, fields in pinned.items():
+            found[root, scope] = fields | found.get((root, scope), {})
+    return found
+
+
+def _words(kind: Kind, seen: _Scoped, names: naming.Names) -> Words:
+    return Words(title=_title(kind, seen, names), summary=canonical.summary(kind=kind, tellings=seen.told))
 
 
 def _title(kind: Kind, seen: _Scoped, names: naming.Names) -> str:

@@ -46,10 +46,9 @@ def join(*, act: Act, a: int, b: int) -> bool:
 
     Raises: Conflict where somebody said that what they are bound to is different.
     """
-    mine = bound(form=a)
-    if b in mine:
+    if any(link.type is LinkType.MUST for link in crossing(left=[a], right=[b])):
         return False
-    theirs = bound(form=b)
+    mine, theirs = bound(form=a), bound(form=b)
     for link in _touching(mine.keys(), LinkType.CANNOT):
         if {link.a, link.b} & theirs.keys() and {link.a, link.b} & mine.keys():
             raise Conflict(f"that contradicts {_told(link)}; take that back first")

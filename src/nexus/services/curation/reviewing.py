@@ -67,7 +67,7 @@ def outcome(*, act: acts.Act, forms: Collection[int], moved: Collection[int]) ->
 def _check(viewer: Viewer, a: int, b: int) -> None:
     if a == b:
         raise Invalid("these are one form", field="b")
-    kinds = inbox.kinds(viewer=viewer, forms=[a, b])
+    kinds = inbox.kinds(viewer=viewer, forms=[min(form, 2**62) for form in (a, b)])
     for form in (a, b):
         if form not in kinds:
             raise NotFound(f"no form {form} is told by a source that you may see")

@@ -236,3 +236,14 @@ def _refs(cursor: CursorWrapper, viewer: Viewer, ids: Collection[int]) -> dict[i
         sight.params(viewer) | parameters,
     )
     return {row[0]: rows.entry(row) for row in cursor.fetchall()}
+
+
+def living(*, forms: Sequence[int]) -> tuple[int, ...]:
+    """Return those of the forms that a current document tells, whoever may see it, by id."""
+    condition, params = bulk.among(forms)
+    found = bulk.rows(
+        "SELECT DISTINCT l.form_id FROM learning l JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL"
+        f" WHERE l.form_id {condition} ORDER BY l.form_id",
+        params,
+    )
+    return tuple(form for (form,) in found)
