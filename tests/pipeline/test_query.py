@@ -1,5 +1,7 @@
 """Queries taken apart: operators, quotes, pasted errors; nothing that can be typed is refused."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +44,10 @@ Exception in thread "main" java.lang.NullPointerException: Cannot invoke "User.g
             'tech:"Ruby on Rails" kind:technologies',
             Query(filters=Filters(kind="technology", technologies=("Ruby on Rails",))),
         ),
-        ("kind:nonsense port", Query(words=("port",))),
+        (
+            "before:2025-01 after:2024-2-29 port",
+            Query(words=("port",), filters=Filters(before=date(2025, 1, 1), after=date(2024, 2, 29))),
+        ),
         ("the who", Query(words=("the", "who"))),
         ("", Query()),
         ('" \x00 "', Query()),
@@ -50,6 +55,21 @@ Exception in thread "main" java.lang.NullPointerException: Cannot invoke "User.g
 )
 def test_what_is_typed_is_taken_apart(typed: str, expected: Query) -> None:
     assert queries.parse(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("kind:nope port", "kind:nope is passed over: a kind is one of technology, concept"),
+        ("before:soon port", "before:soon is passed over"),
+        ("after:2025-13 port", "after:2025-13 is passed over"),
+        ("after:0000 port", "after:0000 is passed over"),
+    ],
+)
+def test_what_an_operator_does_not_take_is_told_and_passed_over(typed: str, told: str) -> None:
+    asked = queries.parse(typed)
+    assert (asked.words, asked.filters, len(asked.notes)) == (("port",), Filters(), 1)
+    assert asked.notes[0].startswith(told)
 
 
 def test_operators_are_words_in_what_is_pasted() -> None:

@@ -1,7 +1,8 @@
 """What is written for a row, and the order of what is found."""
 
-from array import array
+from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,24 +39,47 @@ def test_rarer_words_tell_more() -> None:
     assert ranking.rarity(rows=1000, of=1000) > 0
 
 
+@dataclass(frozen=True)
+class Run:
+    """Postings as the index hands them out: (row, impact)."""
+
+    told: tuple[tuple[int, int], ...]
+
+    @property
+    def size(self) -> int:
+        """Return how many there are."""
+        return len(self.told)
+
+    @property
+    def rows(self) -> list[int]:
+        """Return them packed."""
+        return [(row << SHIFT) + impact for row, impact in self.told]
+
+
 def test_rows_add_up_over_words_and_take_the_best_token_of_each() -> None:
     wanted = [ranking.Wanted(2.0, {"redi": 1.0, "memcach": 0.5}), ranking.Wanted(1.0, {"slow": 1.0})]
     postings = {
-        "redi": [array("Q", [(1 << SHIFT) + 255])],
-        "memcach": [array("Q", [(1 << SHIFT) + 255, (2 << SHIFT) + 255])],
-        "slow": [array("Q", [(2 << SHIFT) + 51]), array("Q", [(3 << SHIFT) + 51])],
+        "redi": [Run(((1, 255),))],
+        "memcach": [Run(((1, 255), (2, 255)))],
+        "slow": [Run(((2, 51),)), Run(((3, 51),))],
     }
     scores, parts = ranking.gather(wanted=wanted, postings=postings, shift=SHIFT)
     assert {row: round(score, 3) for row, score in scores.items()} == {1: 2.0, 2: 1.2, 3: 0.2}
     assert [sorted(part) for part in parts] == [[1, 2], [2, 3]]
 
 
-def test_common_words_bring_in_no_rows_beyond_the_budget() -> None:
-    many = array("Q", [(row << SHIFT) + 9 for row in range(ranking.BUDGET * 3)])
-    postings = {"rare": [many[: ranking.BUDGET]], "common": [many]}
+def test_common_words_bring_in_no_rows_once_rarer_ones_decide() -> None:
+    few = tuple((row, 200) for row in range(ranking.FIRST))
+    many = tuple((row, 9) for row in range(ranking.BUDGET * 3))
+    postings = {"rare": [Run(few)], "common": [Run(many)]}
     wanted = [ranking.Wanted(1.0, {"common": 1.0}), ranking.Wanted(5.0, {"rare": 1.0})]
-    scores, _ = ranking.gather(wanted=wanted, postings=postings, shift=SHIFT)
-    assert len(scores) == ranking.BUDGET
+    scores, parts = ranking.gather(wanted=wanted, postings=postings, shift=SHIFT)
+    assert scores.keys() == parts[0].keys() == {row for row, _ in few}
+    assert scores == pytest.approx({row: 5 * 200 / 255 + 9 / 255 for row, _ in few})
+    everything, _ = ranking.gather(wanted=wanted, postings=postings, shift=SHIFT, thorough=True)
+    assert len(everything) == len(many)
+    undecided, _ = ranking.gather(wanted=wanted, postings={"rare": [Run(few[1:])], "common": [Run(many)]}, shift=SHIFT)
+    assert len(undecided) == len(many)
 
 
 def order(body: str = "", title: str = "") -> float:

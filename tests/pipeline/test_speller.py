@@ -4,20 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus.pipeline import expansion, text
-from nexus.pipeline.speller import Speller
+from nexus.pipeline import expansion, synonyms, text
+from nexus.pipeline.speller import Speller, Vocabulary
 
 VOCABULARY = (
     "middleman", "prepared", "statement", "whitespace", "homebrew", "clipboard", "pg_stat_activity", "imagepullbackoff",
     "table", "tables", "react", "resize", "postgres", "hist_ignore_space", "timeout",
 )  # fmt: skip
-SPELLER = Speller(words=VOCABULARY)
+SPELLER = Speller(vocabularies=[Vocabulary(words=VOCABULARY[::2]), Vocabulary(words=VOCABULARY[1::2])])
 
 
 @pytest.mark.parametrize(
     ("written", "meant"),
     [("middelman", "middleman"), ("perpared", "prepared"), ("statment", "statement"), ("tabel", "table"), ("rezise", "resize"),
-     ("postgers", "postgres"), ("timout", "timeout")],
+     ("postgers", "postgres"), ("timout", "timeout"),
+     ("eract", "react"), ("imeout", "timeout"), ("xtimeout", "timeout"), ("himeout", "timeout")],
 )  # fmt: skip
 def test_the_nearest_word_comes_first(written: str, meant: str) -> None:
     assert SPELLER.near(word=written)[0][0] == meant
@@ -62,7 +63,7 @@ def test_one_swap_of_neighbours_is_found(word: str, data: st.DataObject) -> None
 
 def tokens_of(*words: str) -> list[dict[str, float]]:
     """Return what each word is found by, those without other words first."""
-    return [dict(group.tokens) for group in expansion.groups(words=words)]
+    return [dict(group.tokens) for group in expansion.groups(words=words, known=synonyms.laid())]
 
 
 def test_other_names_do_for_a_name() -> None:
@@ -79,7 +80,7 @@ def test_two_words_may_have_been_one() -> None:
 
 
 def test_an_identifier_is_found_whole_before_its_parts() -> None:
-    groups = expansion.groups(words=("jsonb_set",))
+    groups = expansion.groups(words=("jsonb_set",), known=synonyms.laid())
     assert "jsonb_set" in groups[0].tokens
     assert groups[0].weight == 1
     assert {"jsonb", "set"} <= {token for group in groups[1:] for token in group.tokens}
@@ -87,10 +88,19 @@ def test_an_identifier_is_found_whole_before_its_parts() -> None:
 
 
 def test_only_words_that_stand_somewhere_are_offered() -> None:
-    group = expansion.groups(words=("statment",))[0]
+    group = expansion.groups(words=("statment",), known=synonyms.laid())[0]
     offers = expansion.spellings(group=group, left=None, speller=SPELLER)
-    expansion.respell(group=group, offers=offers, count=lambda token: 0)
+    expansion.respell(group=group, offers=offers, count=lambda token: 0, known=synonyms.laid())
     assert group.replaced == ""
-    expansion.respell(group=group, offers=offers, count=lambda token: 3 * (token in text.tokens("statement")))
+    expansion.respell(
+        group=group, offers=offers, count=lambda token: 3 * (token in text.tokens("statement")), known=synonyms.laid()
+    )
     assert group.replaced == "statement"
     assert text.tokens("statement")[0] in group.tokens
+
+
+def test_a_hubs_own_name_does_for_another_and_for_its_shipped_names() -> None:
+    known = synonyms.laid((("Elephant", "PostgreSQL"),))
+    assert {"postgresql", "postgres"} <= known.of(phrase="elephant").keys()
+    assert "elephant" in known.of(phrase="postgresql")
+    assert "elephant" not in synonyms.laid().of(phrase="postgresql")

@@ -1,24 +1,17 @@
 """Search: what is found, in which order, by whom, and how fast; the same on both databases."""
 
-import importlib.util
 import json
-import statistics
-import tarfile
-import time
-from collections import defaultdict
-from pathlib import Path, PurePosixPath
-from types import ModuleType
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nexus.adapters import index, snapshot
 from nexus.domain.access import ANONYMOUS, Viewer, Visibility
 from nexus.domain.errors import Invalid
 from nexus.domain.views import SearchView
-from nexus.pipeline import query as queries
-from nexus.services import retrieval, search
+from nexus.models import Alias
+from nexus.services import search
 from tests.services.hubs import bring, folder, take_out
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +107,64 @@ def test_operators_narrow() -> None:
     assert ask("source:nowhere key").total == 0
     assert ask("program:hub kind:challenge").total == 2
     assert ask("program:nowhere kind:challenge").total == 0
+
+
+@pytest.mark.usefixtures("hub")
+def test_operators_of_time_narrow_and_what_leads_nowhere_is_told() -> None:
+    everything = ask("challenge")
+    assert everything.notes == ()
+    assert ask("challenge before:2100 after:1970-01-01").total == everything.total > 0
+    assert ask("challenge before:1971").total == ask("challenge after:2100-01").total == 0
+    assert ask("kind:challenge after:1970").facets["challenge"] == 2
+    assert ask("challenge source:nowhere").notes == ("source:nowhere: nothing here comes from that",)
+    assert ask("challenge tech:cobol").notes == ("tech:cobol: nothing here names it",)
+    assert ask("kind:nope stampede").notes[0].startswith("kind:nope is passed over")
+    assert ask("kind:nope stampede").total > 0
+
+
+def test_what_a_search_may_be_narrowed_by_is_counted_as_the_narrowed_search_finds(tmp_path: Path) -> None:
+    bring(folder(tmp_path, "notes", NOTES))
+    bring(folder(tmp_path, "plans", SECRET), program="inner", visibility=Visibility.PRIVATE)
+    bring(folder(tmp_path, "more", {"a.md": NOTES["redis.md"]}), program="house")
+    assert ask("keys expiry zanzibar").narrower == {}
+    narrower = ask("keys expiry zanzibar", facets=True).narrower
+    assert {facet.value for facet in narrower["program"]} == {"hub", "house"}
+    assert {facet.value for facet in narrower["source"]} == {"notes", "more"}
+    assert "Redis" in {facet.value for facet in narrower["tech"]}
+    for operator, facets in narrower.items():
+        assert [facet.count for facet in facets] == sorted((facet.count for facet in facets), reverse=True)
+        for facet in facets:
+            assert ask(f'keys expiry zanzibar {operator}:"{facet.value}"').total == facet.count
+    assert {f.value for f in ask("keys expiry kind:document", facets=True).narrower["source"]} == {"notes", "more"}
+
+
+def test_the_hubs_own_names_find_what_the_usual_ones_do(tmp_path: Path) -> None:
+    bring(folder(tmp_path, "notes", NOTES))
+    assert ask("elephantine").total == 0
+    Alias.objects.create(name="elephantine", kind="technology", canonical="PostgreSQL")
+    assert "deep/postgres.md" in titles(ask("elephantine"))
+    assert "deep/postgres.md" in titles(ask("limits tech:elephantine kind:document"))
+
+
+IDENTIFIERS = {
+    "one.md": "# Patch a document in place\n\nCall `jsonb_set` with a path; --ignore-daemonsets is of another tool.\n",
+    "two.md": "# Pods that wait\n\nThe status says ImagePullBackOff since v18.2.1; see /etc/kubernetes/kubelet.conf there.\n",
+    "three.md": "# 数据库连接池配置\n\n连接池太小的时候，请求会超时。 Le déploiement échoue souvent.\n",
+}
+
+
+def test_identifiers_paths_versions_and_other_scripts_are_found_by_their_parts(tmp_path: Path) -> None:
+    bring(folder(tmp_path, "notes", IDENTIFIERS))
+    expected = {
+        "one.md": ("jsonb_set", "jsonb_se", "sonb_set", "--ignore-daemonsets", "ignore-daemon", "daemonsets", "jsonb set"),
+        "two.md": ("imagePullBack", "PullBackOff", "imagepullbackof", "18.2", "v18.2.1", "18.2.1", "kubelet.conf",
+                   "/etc/kubernetes", "etc/kubernetes/kubelet.conf", "image pull back off"),
+        "three.md": ("连接池", "超时", "数据库 配置", "deploiement", "DÉPLOIEMENT", "echoue"),
+    }  # fmt: skip
+    found = {
+        query: search.paths(viewer=ANONYMOUS, query=query)[:1] for queries_ in expected.values() for query in queries_
+    }
+    assert found == {query: [path] for path, queries_ in expected.items() for query in queries_}
 
 
 def test_nothing_of_a_private_program_is_found_counted_or_offered(tmp_path: Path) -> None:
@@ -216,57 +267,3 @@ def test_a_search_costs_the_same_number_of_statements_for_one_hit_and_for_many(
     bring(folder(tmp_path, "ports", {f"n{number}.md": f"# Port {number}\n\nbusy port\n" for number in range(40)}))
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         ask("busy port", size=40)
-
-
-# -- judged queries -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def judged(shared: Path) -> tuple[list[dict[str, object]], ModuleType, dict[int, str]]:
-    """Fill the index with the judged documents; return the queries, their scorer and the paths by id."""
-    found = importlib.util.spec_from_file_location("judged", shared / "eval/search/score.py")
-    assert found
-    assert found.loader
-    scorer = importlib.util.module_from_spec(found)
-    found.loader.exec_module(scorer)
-    rows = []
-    with tarfile.open(shared / "eval/search/til.tar.gz") as archive:
-        for member in archive:
-            content = archive.extractfile(member) if member.name.endswith(".md") else None
-            if content is not None:
-                rows.append((str(PurePosixPath(member.name)).removeprefix("./"), content.read().decode()))
-    index.put_documents(
-        index.DocumentRow(
-            id=id_, scope="public", told=index.analyse(title=told.partition("\n")[0].lstrip("# "), tags=path, body=told)
-        )
-        for id_, (path, told) in enumerate(rows, start=1)
-    )
-    lines = (shared / "eval/search/til.jsonl").read_text().splitlines()
-    return [json.loads(line) for line in lines], scorer, {id_: path for id_, (path, _) in enumerate(rows, start=1)}
-
-
-@pytest.mark.shared
-def test_judged_queries_find_what_was_meant(judged: tuple[list[dict[str, object]], ModuleType, dict[int, str]]) -> None:
-    asked, scorer, paths = judged
-    gained: dict[str, list[float]] = defaultdict(list)
-    spent = []
-    for one in asked:
-        begun = time.process_time()
-        with snapshot.reading() as cursor:
-            told = retrieval.Search(
-                cursor=cursor, asked=queries.parse(str(one["query"])), scopes=("public",), kinds=("document",)
-            ).rank(kinds=("document",))
-        spent.append(time.process_time() - begun)
-        hits = [paths[told.texts[row].ref] for row, _ in told.rows[:11]]
-        gain = scorer.score(one["relevant"], [hit for hit in hits if hit != "README.md"])[0]
-        gained["all"].append(gain)
-        gained[str(one["class"])].append(gain)
-    means = {name: statistics.fmean(gains) for name, gains in gained.items()}
-    assert means["all"] >= 0.81
-    assert means["keyword"] >= 0.97
-    assert means["problem"] >= 0.84
-    assert means["synonym"] >= 0.82
-    assert means["typo"] >= 0.94
-    assert means["partial"] >= 0.93
-    assert means["question"] >= 0.46
-    assert statistics.median(spent) < 0.05

@@ -42,7 +42,9 @@ class Import:
 
 @app.command()
 def main(
-    corpus: Annotated[str, typer.Argument(metavar="CORPUS", help="Folder, archive, repository or list; the examples.")] = "",
+    corpus: Annotated[
+        str, typer.Argument(metavar="CORPUS", help="Folder, archive, repository or list; the examples.")
+    ] = "",
     repeat: Annotated[int, typer.Option(min=1, metavar="N", help="How often each is measured.")] = 5,
 ) -> None:
     """Measure the import of a corpus, the search for known items in it, and the processor time of pages.
@@ -51,7 +53,7 @@ def main(
     process, without any cache of answers, and told as multiples of a constant Django view in the same run.
     """
     console = Console(highlight=False, soft_wrap=True)
-    console.print(_machine())
+    console.print(machine())
     with tempfile.TemporaryDirectory(prefix="nexus-bench-") as folder:
         imports = []
         for number in range(repeat):
@@ -90,7 +92,7 @@ def _import(corpus: str, data: Path) -> Import:
 
 
 def _imported(imports: Sequence[Import], documents: int) -> Table:
-    table = _table("Import", "documents/s", "min-max", "bar")
+    shown = table("Import", "documents/s", "min-max", "bar")
     rows = {
         "work alone": [one.work for one in imports],
         "whole command, with its start": [one.command for one in imports],
@@ -98,28 +100,29 @@ def _imported(imports: Sequence[Import], documents: int) -> Table:
     }
     for (name, seconds), bar in zip(rows.items(), ("1,000", "", ""), strict=True):
         rates = [documents / max(one, 0.05) for one in seconds]
-        table.add_row(name, f"{statistics.median(rates):,.0f}", f"{min(rates):,.0f}-{max(rates):,.0f}", bar)
-    return table
+        shown.add_row(name, f"{statistics.median(rates):,.0f}", f"{min(rates):,.0f}-{max(rates):,.0f}", bar)
+    return shown
 
 
 def _pages(costs: dict[str, list[float]]) -> Table:
-    table = _table("Page", "ms", "min-max", "x constant", "bar")
+    shown = table("Page", "ms", "min-max", "x constant", "bar")
     constant = statistics.median(costs["constant view"])
     for name, seconds in costs.items():
         told = [f"{1000 * one:.2f}" for one in (statistics.median(seconds), min(seconds), max(seconds))]
         multiple, bar = f"{statistics.median(seconds) / constant:.1f}", _BARS.get(name.partition(" ")[0], "")
-        table.add_row(name, told[0], f"{told[1]}-{told[2]}", multiple, bar)
-    return table
+        shown.add_row(name, told[0], f"{told[1]}-{told[2]}", multiple, bar)
+    return shown
 
 
-def _table(first: str, *others: str) -> Table:
-    table = Table(first, box=None, padding=(0, 2, 0, 0))
+def table(first: str, *others: str) -> Table:
+    """Return an empty table of the bench: names on the left, numbers on the right."""
+    made = Table(first, box=None, padding=(0, 2, 0, 0))
     for other in others:
-        table.add_column(other, justify="right")
-    return table
+        made.add_column(other, justify="right")
+    return made
 
 
-def _machine() -> str:
+def machine() -> str:
     """Return on what this is measured."""
     described = Path("/proc/cpuinfo")
     model = re.search(r"^model name\s*: (.*)$", described.read_text(), re.MULTILINE) if described.exists() else None

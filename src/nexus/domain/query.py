@@ -1,6 +1,7 @@
 """What a person asks of the search, taken apart."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,10 @@ class Filters:
     """Slug of a program that tells it."""
     source: str = ""
     """Slug of a source that tells it."""
+    before: date | None = None
+    """Written before this day."""
+    after: date | None = None
+    """Written on this day or later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +32,5 @@ class Query:
     excluded: tuple[str, ...] = ()
     """Words that no hit may hold."""
     filters: Filters = field(default_factory=Filters)
+    notes: tuple[str, ...] = ()
+    """What was not understood and is passed over, in words for the reader."""

@@ -1,7 +1,7 @@
 """Finished read models: what a page, an answer or a terminal shows, for one viewer. No face asks further."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from nexus.domain.access import Visibility
@@ -323,6 +323,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One value that a search may be narrowed by."""
+
+    value: str
+    """What the operator takes: a slug, or the name of a technology."""
+    title: str
+    count: int
+    """Hits, of those that were counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchView:
     """What was found."""
 
@@ -335,6 +346,10 @@ class SearchView:
     facets: Mapping[str, int]
     """Hits by kind (`technology` ... `practice`, `document`), over at most 1,000."""
     page: Page
+    notes: tuple[str, ...] = ()
+    """What of the query was not understood or leads nowhere, in words for the reader."""
+    narrower: Mapping[str, Sequence[Facet]] = field(default_factory=dict)
+    """Where asked for: values of the operators `tech`, `program` and `source`, most hits first, over at most 1,000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

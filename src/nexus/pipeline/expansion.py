@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from nexus.pipeline import synonyms, text
 from nexus.pipeline.meaning import vocabulary
 from nexus.pipeline.speller import Speller
+from nexus.pipeline.synonyms import Synonyms
 
 JOINED, PREFIX, INFIX, ONE_EDIT, TWO_EDITS, PART = 0.9, 0.9, 0.7, 0.9, 0.7, 0.6
 """How good a token is that came of: two words written as one, a word begun, a part of one, misspellings, a piece."""
@@ -30,7 +31,7 @@ class Group:
         self.tokens[token] = max(worth, self.tokens.get(token, 0.0))
 
 
-def groups(*, words: Sequence[str]) -> list[Group]:
+def groups(*, words: Sequence[str], known: Synonyms) -> list[Group]:
     """Return a group for each word; the pieces of an identifier and phrases in other words follow as lighter groups."""
     found = [Group(word=word) for word in words]
     lighter: list[Group] = []
@@ -43,7 +44,7 @@ def groups(*, words: Sequence[str]) -> list[Group]:
             group.offer(plain[0], 1.0)
         lighter += [Group(word=part, tokens={part: 1.0}, weight=PART) for part in parts]
     for start, end, phrase in _runs(words):
-        lighter += _offer_others(found[start:end], phrase)
+        lighter += _offer_others(found[start:end], phrase, known)
     for left, right in itertools.pairwise(found):
         for token in _wholes(_plain(left.word) + _plain(right.word)):
             left.offer(token, JOINED)
@@ -64,11 +65,11 @@ def _plain(word: str) -> str:
     return next(iter(text.surface(word)), "")
 
 
-def _offer_others(named: Sequence[Group], phrase: str) -> list[Group]:
+def _offer_others(named: Sequence[Group], phrase: str, known: Synonyms) -> list[Group]:
     """Offer the other words for a phrase to the groups of its words; return groups for those that are phrases."""
     lighter = []
     meant = frozenset(_wholes(phrase))
-    for other, worth in synonyms.of(phrase=phrase).items():
+    for other, worth in known.of(phrase=phrase).items():
         tokens = _wholes(other)
         if meant <= frozenset(tokens):
             # "semantic html" is a kind of html, not another word for it.
@@ -91,11 +92,11 @@ class Offer:
     """How far it is from what was written; 0 where that is a part of it."""
 
 
-def is_listed(*, group: Group) -> bool:
+def is_listed(*, group: Group, known: Synonyms) -> bool:
     """Return whether the shipped tables know a word, or it is none that could be misspelt."""
     word = _plain(group.word)
-    known = bool(synonyms.of(phrase=word)) or vocabulary.rarity(word) < vocabulary.RAREST
-    return known or not word.isascii() or not any(map(str.isalpha, word))
+    listed = bool(known.of(phrase=word)) or vocabulary.rarity(word) < vocabulary.RAREST
+    return listed or not word.isascii() or not any(map(str.isalpha, word))
 
 
 def is_written(*, group: Group, speller: Speller) -> bool:
@@ -114,7 +115,7 @@ def spellings(*, group: Group, left: Group | None, speller: Speller) -> Sequence
     return [Offer(other, token, edits) for other, edits in found for token in _wholes(other)[:1]]
 
 
-def respell(*, group: Group, offers: Sequence[Offer], count: Callable[[str], int]) -> None:
+def respell(*, group: Group, offers: Sequence[Offer], count: Callable[[str], int], known: Synonyms) -> None:
     """Let offered words do for a misspelt one, the nearest and commonest first.
 
     `count` says in how many rows a token stands: a word that is in none is passed over. Where the word as written stands
@@ -139,12 +140,12 @@ def respell(*, group: Group, offers: Sequence[Offer], count: Callable[[str], int
         group.offer(offer.token, ONE_EDIT if offer.edits == near[0].edits and not is_known else TWO_EDITS)
     if near and not is_begun and not is_known:
         group.replaced = near[0].word
-        _offer_others([group], near[0].word)
+        _offer_others([group], near[0].word, known)
 
 
-def names(*, name: str) -> Sequence[Sequence[str]]:
+def names(*, name: str, known: Synonyms) -> Sequence[Sequence[str]]:
     """Return the tokens of each name of a technology or concept, given one of them."""
-    others = [other for other, worth in synonyms.of(phrase=name.lower()).items() if worth == synonyms.NAME]
+    others = [other for other, worth in known.of(phrase=name.lower()).items() if worth == synonyms.NAME]
     return [tokens for other in (name, *others) if (tokens := _wholes(other))]
 
 

@@ -1,7 +1,9 @@
 """From what a person types or pastes to what is looked for."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from nexus.domain.learning import Kind
 from nexus.domain.query import Filters, Query
@@ -14,11 +16,12 @@ DOCUMENT = "document"
 _TYPED_WORDS = 12
 """Up to so many words on one line are typed by hand, so that quotes and a leading minus are meant."""
 _TYPED_LENGTH = 200
-_KINDS = frozenset((*Kind, DOCUMENT))
+_KINDS = (*(kind.value for kind in Kind), DOCUMENT)
 
+_DAY = re.compile(r"\d{4}(?:-\d{1,2}){0,2}", re.ASCII)
 _EDGES = "'’.:/@-_"
 _PIECE = re.compile(
-    r"""(?P<name>kind|tech|technology|program|source):(?:"(?P<quoted_value>[^"]*)"|(?P<value>\S+))
+    r"""(?P<name>kind|tech|technology|program|source|before|after):(?:"(?P<quoted_value>[^"]*)"|(?P<value>\S+))
       | (?<!\S)(?P<minus>-)?"(?P<phrase>[^"]+)"
       | (?<!\S)-(?P<excluded>\w{3}[^\s"]*)
       | (?P<word>\S+)""",
@@ -39,36 +42,32 @@ _ASKING = frozenset(re.findall(r"\S+", """
 def parse(value: str, *, typed: bool = True) -> Query:
     """Return the query that a person typed or pasted; what is not `typed` holds no operators, however short.
 
-    `"a phrase"`, `-word`, `kind:challenge`, `tech:redis`, `program:slug` and `source:slug` are understood in what is short
-    enough to be typed; of longer text only what is telling is looked for.
+    `"a phrase"`, `-word`, `kind:challenge`, `tech:redis`, `program:slug`, `source:slug`, `before:2025-01` and
+    `after:2025-01-31` are understood in what is short enough to be typed; of longer text only what is telling is looked for.
+    A value that an operator does not take is passed over, with a note.
     """
     value = gist(value)
     if not typed or _is_pasted(value):
         return Query(words=_words(telling(value)))
-    told: dict[str, list[str]] = {
-        "words": [],
-        "phrase": [],
-        "excluded": [],
-        "kind": [],
-        "tech": [],
-        "program": [],
-        "source": [],
-    }
+    told: dict[str, list[str]] = defaultdict(list)
     for role, piece in _pieces(value):
         told[role].append(piece)
         if role == "phrase":
             told["words"].append(piece)
-    kinds = [kind for kind in map(_kind, told["kind"]) if kind]
+    notes: list[str] = []
     return Query(
         words=_words(" ".join(told["words"])),
         phrases=tuple(told["phrase"]),
         excluded=tuple(told["excluded"]),
         filters=Filters(
-            kind=kinds[-1] if kinds else "",
+            kind=_kind(told["kind"], notes),
             technologies=tuple(told["tech"]),
-            program=told["program"][-1] if told["program"] else "",
-            source=told["source"][-1] if told["source"] else "",
+            program="".join(told["program"][-1:]),
+            source="".join(told["source"][-1:]),
+            before=_day("before", told["before"], notes),
+            after=_day("after", told["after"], notes),
         ),
+        notes=tuple(notes),
     )
 
 
@@ -97,12 +96,28 @@ def _pieces(value: str) -> Iterator[tuple[str, str]]:
             yield "words", found["word"]
 
 
-def _kind(value: str) -> str:
-    name = value.lower()
-    for kind in (name, name.removesuffix("s"), name.removesuffix("ies") + "y"):
-        if kind in _KINDS:
-            return kind
-    return ""
+def _kind(values: Sequence[str], notes: list[str]) -> str:
+    """Return the last kind that is one; plurals will do."""
+    found = ""
+    for value in values:
+        name = value.lower()
+        known = [kind for kind in (name, name.removesuffix("s"), name.removesuffix("ies") + "y") if kind in _KINDS]
+        found = known[0] if known else found
+        if not known:
+            notes.append(f"kind:{value} is passed over: a kind is one of {', '.join(_KINDS)}")
+    return found
+
+
+def _day(name: str, values: Sequence[str], notes: list[str]) -> date | None:
+    """Return the first day of the last year, month or day that is one."""
+    found = None
+    for value in values:
+        try:
+            year, month, day = (*map(int, value.split("-")), 1, 1)[:3] if _DAY.fullmatch(value) else (0, 0, 0)
+            found = date(year, month, day)
+        except ValueError:
+            notes.append(f"{name}:{value} is passed over: it takes a year, month or day, such as {name}:2025-01")
+    return found
 
 
 def _words(value: str) -> tuple[str, ...]:

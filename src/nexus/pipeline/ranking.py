@@ -1,10 +1,12 @@
 """How much a text is about a word, written into the index; and the order of what was found."""
 
+import heapq
 import itertools
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Protocol
 
 TITLE, TAGS = 10.0, 4.0
 """What one word in the title, or in the tags or path, counts for; a word of the body counts 1."""
@@ -57,12 +59,18 @@ class Placed:
     body: Sequence[str]
 
 
-BUDGET = 4_000
-"""Rows that the rarest words may bring in; commoner words only add to rows that are in."""
+BUDGET = 3_000
+"""Postings that are gone through whatever they may bring in."""
+DECIDED = 0.5
+"""How much of all that the commoner words can add the rows found so far must have, so that those bring in no others."""
+FIRST = 20
+"""So many rows must have it."""
+LOOKED_UP = 1_000
+"""The best rows, to which the commoner words add."""
 _NEAR = 0.35
 _NEAR_WINDOW = 8
 _STRONG = 0.3
-_FIRST = 200
+_BEGINNING = 200
 """Tokens of the body whose order is looked at."""
 _COVER = 0.6
 _TITLE_SHARE = 0.25
@@ -73,39 +81,70 @@ def rarity(*, rows: int, of: int) -> float:
     return math.log(1 + (of - rows + 0.5) / (rows + 0.5)) if rows < of else 0.05
 
 
+class Run(Protocol):
+    """Postings of one token: row * 2**shift + impact."""
+
+    @property
+    def size(self) -> int:
+        """Return how many there are."""
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """Return them, in no order."""
+
+
 def gather(
-    *, wanted: Sequence[Wanted], postings: Mapping[str, Sequence[Sequence[int]]], shift: int
+    *, wanted: Sequence[Wanted], postings: Mapping[str, Sequence[Run]], shift: int, thorough: bool = False
 ) -> tuple[dict[int, float], Sequence[Mapping[int, float]]]:
     """Return rows with their scores, and the part of each word in them: rarity * worth * impact of its best token.
 
-    `postings`: for each token, runs of row * 2**shift + impact. The rarest words bring rows in until `BUDGET` is reached.
+    The rarest words bring rows in. Once those decide, commoner words only add to the best rows (after Turtle, Flood: "Query
+    evaluation: strategies and optimizations", 1995, but for a factor); `thorough` goes through all.
     """
     scores: dict[int, float] = {}
-    parts: list[Mapping[int, float]] = []
-    for word in sorted(wanted, key=lambda word: -word.rarity):
-        part = _part(word, postings, shift)
-        closed = len(scores) >= BUDGET
-        for row, gained in part.items():
-            if row in scores:
-                scores[row] += gained
-            elif not closed:
-                scores[row] = gained
-        parts.append(part)
-    return scores, parts
+    parts: dict[int, Mapping[int, float]] = {}
+    best: Set[int] | None = None
+    spent, left = 0, sum(word.rarity for word in wanted)
+    for place in sorted(range(len(wanted)), key=lambda place: -wanted[place].rarity):
+        word = wanted[place]
+        spent += sum(run.size for token in word.tokens for run in postings.get(token, ()))
+        if best is None and spent > BUDGET and not thorough and _decide(scores, left):
+            best = frozenset(heapq.nlargest(LOOKED_UP, scores, key=scores.__getitem__))
+        left -= word.rarity
+        parts[place] = part = _part(word, postings, shift, best)
+        _add(part, scores)
+    return scores, [parts[place] for place in range(len(wanted))]
 
 
-def _part(word: Wanted, postings: Mapping[str, Sequence[Sequence[int]]], shift: int) -> Mapping[int, float]:
-    """Return what each row gains by one word."""
+def _decide(scores: Mapping[int, float], left: float) -> bool:
+    """Return whether rows that hold none of the words so far can hardly come first."""
+    return len(scores) >= FIRST and heapq.nlargest(FIRST, scores.values())[-1] > DECIDED * left
+
+
+def _add(part: Mapping[int, float], scores: dict[int, float]) -> None:
+    if not scores:
+        scores.update(part)
+        return
+    held = scores.get
+    for row, gained in part.items():
+        scores[row] = held(row, 0.0) + gained
+
+
+def _part(
+    word: Wanted, postings: Mapping[str, Sequence[Run]], shift: int, among: Set[int] | None
+) -> Mapping[int, float]:
+    """Return what each row gains by one word; of these rows alone where some are given."""
     mask = (1 << shift) - 1
     best: dict[int, float] = {}
     for token, worth in sorted(word.tokens.items()):
         unit = word.rarity * worth / _MOST
         for run in postings.get(token, ()):
-            for posting in run:
-                gained = unit * (posting & mask)
-                row = posting >> shift
-                if row not in best or gained > best[row]:
-                    best[row] = gained
+            rows = run.rows if among is None else [posting for posting in run.rows if posting >> shift in among]
+            gains = {posting >> shift: unit * (posting & mask) for posting in rows}
+            # Of several tokens that a row holds the best one counts.
+            for row in best.keys() & gains.keys():
+                gains[row] = max(gains[row], best[row])
+            best |= gains
     return best
 
 
@@ -123,7 +162,7 @@ class Order:
 
     def score(self, *, score: float, covered: float, placed: Placed) -> float:
         """Return the score of a row, given its score by words alone and the summed rarity of the words in it."""
-        title, body = self._found(placed.title), self._found(placed.body[:_FIRST])
+        title, body = self._found(placed.title), self._found(placed.body[:_BEGINNING])
         in_title: dict[int, float] = {}
         for _, place, worth in title:
             in_title[place] = max(worth, in_title.get(place, 0.0))

@@ -1,7 +1,7 @@
 """What a word that nobody wrote may mean: the nearest words of a vocabulary, and those that it is a part of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -10,20 +10,40 @@ _MOST = 6
 _LONGEST = 40
 
 
-class Speller:
-    """The words of one vocabulary, looked up by likeness. Building one costs a few milliseconds for 20,000 words."""
+class Vocabulary:
+    """Words, laid out to be looked up by likeness. Making one costs some milliseconds for 10,000 words."""
 
     def __init__(self, *, words: Collection[str]) -> None:
-        self._words = frozenset(words)
-        self._text = "\n" + "\n".join(sorted(self._words)) + "\n"
-        by_length: dict[int, list[str]] = defaultdict(list)
-        for word in sorted(self._words):
+        self.words = frozenset(words)
+        self.text = "\n" + "\n".join(sorted(self.words)) + "\n"
+        shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in sorted(self.words):
             if word.isalpha():
-                by_length[len(word)].append(word)
-        self._by_length: Mapping[int, Sequence[str]] = by_length
+                shelves[word[0], len(word)].append(word)
+        self._shelves: Mapping[tuple[str, int], Sequence[str]] = shelves
+        self._letters = sorted({letter for letter, _ in shelves})
+
+    def near(self, *, word: str, reach: int) -> Iterator[tuple[str, int]]:
+        """Give the words with the same first letter at most `reach` edits away, and those with another at most one less."""
+        for length in range(len(word) - reach, len(word) + reach + 1):
+            shelf = self._shelves.get((word[0], length), ())
+            matches = process.extract(word, shelf, scorer=OSA.distance, score_cutoff=reach, limit=4 * _MOST)
+            yield from ((other, int(edits)) for other, edits, _ in matches)
+        if reach > 1:
+            # One edit that changes the first letter is one of few.
+            begun = (word[1:], word[1] + word[0] + word[2:], *(letter + word[1:] for letter in self._letters))
+            others = {*begun, *(letter + word for letter in self._letters)} & self.words
+            yield from ((other, 2) for other in others if other[0] != word[0])
+
+
+class Speller:
+    """Some vocabularies looked up as one."""
+
+    def __init__(self, *, vocabularies: Sequence[Vocabulary]) -> None:
+        self._vocabularies = vocabularies
 
     def __contains__(self, word: object) -> bool:
-        return word in self._words
+        return any(word in known.words for known in self._vocabularies)
 
     def near(self, *, word: str) -> tuple[tuple[str, int], ...]:
         """Return the words at most two edits away (one for short words), with the edits, the nearest first.
@@ -33,15 +53,9 @@ class Speller:
         reach = 1 if len(word) < 5 else 2
         if not 3 <= len(word) <= _LONGEST or not word.isalpha():
             return ()
-        found = [
-            match
-            for length in range(len(word) - reach, len(word) + reach + 1)
-            for match in process.extract(
-                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=reach, limit=4 * _MOST
-            )
-        ]
-        ranked = sorted((int(edits) + (choice[0] != word[0]), choice) for choice, edits, _ in found if choice != word)
-        return tuple((choice, edits) for edits, choice in ranked if edits <= reach)[:_MOST]
+        found = dict(pair for known in self._vocabularies for pair in known.near(word=word, reach=reach))
+        ranked = sorted((edits, other) for other, edits in found.items() if other != word)
+        return tuple((other, edits) for edits, other in ranked)[:_MOST]
 
     def holding(self, *, fragment: str) -> tuple[str, ...]:
         """Return words that begin with a fragment, then words that hold it, the shortest first."""
@@ -59,16 +73,21 @@ class Speller:
         """Return the two words that were written as one, the longest first part of those that are known, else None."""
         for cut in range(len(word) - 2, 1, -1):
             head, tail = word[:cut], word[cut:]
-            if len(head) > 2 and len(tail) > 2 and head in self._words and tail in self._words:
+            if len(head) > 2 and len(tail) > 2 and head in self and tail in self:
                 return head, tail
         return None
 
     def _matches(self, fragment: str) -> set[str]:
-        found: set[str] = set()
-        position = self._text.find(fragment)
-        while position >= 0 and len(found) < 20 * _MOST:
-            start = self._text.rfind("\n", 0, position + 1) + 1
-            end = self._text.find("\n", max(position + 1, start))
-            found.add(self._text[start:end])
-            position = self._text.find(fragment, end - 1)
-        return found
+        return {word for known in self._vocabularies for word in _matches(known.text, fragment)}
+
+
+def _matches(text: str, fragment: str) -> set[str]:
+    """Return the lines of a text that hold a fragment."""
+    found: set[str] = set()
+    position = text.find(fragment)
+    while position >= 0 and len(found) < 20 * _MOST:
+        start = text.rfind("\n", 0, position + 1) + 1
+        end = text.find("\n", max(position + 1, start))
+        found.add(text[start:end])
+        position = text.find(fragment, end - 1)
+    return found

@@ -3,7 +3,7 @@
 import functools
 import importlib.resources
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nexus.pipeline import lexicon
 from nexus.pipeline.meaning import tables
@@ -16,9 +16,30 @@ LONGEST = 4
 Others = Mapping[str, float]
 
 
-def of(*, phrase: str) -> Others:
-    """Return the other words and phrases for a lower-case word or phrase, with how good each is."""
-    return _others().get(phrase, {})
+class Synonyms:
+    """The shipped other words, and a hub's own names over them."""
+
+    def __init__(self, *, own: Iterable[tuple[str, str]] = ()) -> None:
+        """Take pairs of names for one thing."""
+        self._own: dict[str, dict[str, float]] = defaultdict(dict)
+        for names in own:
+            left, right = (name.lower() for name in names)
+            # The own name may have shipped names in turn.
+            for name, other in ((left, right), (right, left)):
+                self._own[name] |= {other: NAME} | {
+                    third: worth for third, worth in _others().get(other, {}).items() if worth == NAME and third != name
+                }
+
+    def of(self, *, phrase: str) -> Others:
+        """Return the other words and phrases for a lower-case word or phrase, with how good each is."""
+        shipped = _others().get(phrase, {})
+        return {**shipped, **own} if (own := self._own.get(phrase)) else shipped
+
+
+@functools.lru_cache(maxsize=8)
+def laid(own: tuple[tuple[str, str], ...] = ()) -> Synonyms:
+    """Return the other words with these names of one hub."""
+    return Synonyms(own=own)
 
 
 @functools.cache

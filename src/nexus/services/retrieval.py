@@ -1,14 +1,18 @@
 """Rows of the index for a query, best first: what `search` shows and `solve` compares."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import heapq
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from django.db.backends.utils import CursorWrapper
 
 from nexus.adapters import index
 from nexus.domain.query import Filters, Query
-from nexus.pipeline import expansion, ranking, text
+from nexus.pipeline import expansion, ranking, synonyms, text
+from nexus.services import naming
 
+BOUND = 1000
+"""Rows that a ranking holds at most."""
 ORDERED = 40
 """Rows whose order of words is looked at; those after them stay in the order of their words alone."""
 SURE = 0.5
@@ -45,12 +49,13 @@ class Search:
         scopes: Collection[str],
         kinds: Collection[str],
         exact: bool = False,
-        among: Collection[int] | None = None,
+        among: Set[int] | None = None,
     ) -> None:
         """Look the words up. `exact`: as written, no other spelling. `among`: the only rows that may be found."""
         self._reader = index.Reader(cursor=cursor, scopes=scopes, kinds=kinds)
         self._asked = asked
-        groups = expansion.groups(words=asked.words)
+        self._known = synonyms.laid(tuple((own.name, own.canonical) for own in naming.own() if not own.context))
+        groups = expansion.groups(words=asked.words, known=self._known)
         self._postings = dict(self._reader.postings(tokens=[token for group in groups for token in group.tokens]))
         if not exact:
             self._respell(groups)
@@ -59,25 +64,26 @@ class Search:
         self.most = sum(word.rarity for word in self._wanted) + self._unknown()
         """About what a row scores that is all about every word, also about those that stand nowhere."""
         self._replaced = {group.word: group.replaced for group in groups if group.replaced}
-        self._required: list[Collection[int]] = [
-            self._rows_of(expansion.names(name=name)) for name in asked.filters.technologies
-        ]
+        self.notes: list[str] = []
+        """What of the filters leads nowhere."""
+        self._required: list[Set[int]] = [self._technology(name) for name in asked.filters.technologies]
         if among is not None:
             self._required.append(among)
+            if not among:
+                self.notes.append(f"{_places(asked.filters)}: nothing here comes from that")
+        self._required += [self._rows_of([tokens]) for phrase in asked.phrases if (tokens := text.tokens(phrase))]
         self._unwanted = self._rows_of(text.tokens(word) for word in asked.excluded)
 
     def rank(self, *, kinds: Collection[str]) -> Ranked:
         """Return the rows of these kinds, best first."""
         postings = {
-            token: [posting.rows for posting in found if posting.kind in kinds]
-            for token, found in self._postings.items()
+            token: [posting for posting in found if posting.kind in kinds] for token, found in self._postings.items()
         }
-        scores, parts = ranking.gather(wanted=self._wanted, postings=postings, shift=index.SHIFT)
+        narrowed = bool(self._required or self._unwanted)
+        scores, parts = ranking.gather(wanted=self._wanted, postings=postings, shift=index.SHIFT, thorough=narrowed)
         if not self._asked.words and self._asked.filters != Filters():
             scores = dict.fromkeys(self._reader.ids(kinds=kinds), 1.0)
-        allowed = self._allowed(scores)
-        least = _TAIL * max((scores[row] for row in allowed), default=0.0)
-        order = sorted((row for row in allowed if scores[row] >= least), key=lambda row: (-scores[row], -row))
+        order = _best(self._allowed(scores) if narrowed else scores)
         if self._asked.phrases:
             texts = self._texts(order[:_PHRASED], characters=index.BODY_LIMIT)
         else:
@@ -90,10 +96,11 @@ class Search:
             replaced=self._replaced,
         )
 
-    def _allowed(self, scores: Collection[int]) -> Collection[int]:
-        if not self._required and not self._unwanted:
-            return scores
-        return [row for row in scores if row not in self._unwanted and all(row in rows for rows in self._required)]
+    def _allowed(self, scores: Mapping[int, float]) -> Mapping[int, float]:
+        allowed = scores.keys() - self._unwanted
+        for rows in self._required:
+            allowed &= rows
+        return {row: scores[row] for row in allowed}
 
     def _texts(self, rows: Collection[int], *, characters: int) -> Mapping[int, index.Text]:
         return {found.id: found for found in self._reader.texts(ids=rows, characters=characters)}
@@ -104,6 +111,10 @@ class Search:
         return tuple(
             group.word for group in self._groups if held & {t for t, worth in group.tokens.items() if worth >= SURE}
         )
+
+    def naming(self, *, name: str) -> Set[int]:
+        """Return the rows that hold a name of a technology."""
+        return self._rows_of(expansion.names(name=name, known=self._known))
 
     def refs(self, *, rows: Collection[int]) -> Mapping[int, index.Ref]:
         """Return what rows stand for."""
@@ -155,6 +166,12 @@ class Search:
             if row in placed and all(ranking.holds(placed=placed[row], phrase=phrase) for phrase in phrases)
         ]
 
+    def _technology(self, name: str) -> Set[int]:
+        rows = self.naming(name=name)
+        if not rows:
+            self.notes.append(f"tech:{name}: nothing here names it")
+        return rows
+
     def _rows_of(self, names: Iterable[Sequence[str]]) -> set[int]:
         """Return the rows that hold all tokens of one of the names."""
         names = tuple(names)
@@ -164,7 +181,7 @@ class Search:
     def _respell(self, groups: Sequence[expansion.Group]) -> None:
         """Find other spellings for words that nobody wrote."""
         for left, group in zip([None, *groups], groups, strict=False):
-            if group.weight < 1 or expansion.is_listed(group=group):
+            if group.weight < 1 or expansion.is_listed(group=group, known=self._known):
                 continue
             # After every import the first to ask makes it anew: only for words that the shipped tables do not know.
             speller = self._reader.speller()
@@ -173,11 +190,24 @@ class Search:
             offers = expansion.spellings(group=group, left=left, speller=speller)
             tokens = {offer.token for offer in offers} - self._postings.keys()
             self._postings.update(self._reader.postings(tokens=tokens))
-            expansion.respell(group=group, offers=offers, count=self._count)
+            expansion.respell(group=group, offers=offers, count=self._count, known=self._known)
             self._postings.update(self._reader.postings(tokens=group.tokens.keys() - self._postings.keys()))
 
     def _count(self, token: str) -> int:
-        return sum(len(posting.rows) for posting in self._postings.get(token, ()))
+        return sum(posting.size for posting in self._postings.get(token, ()))
+
+
+def _places(filters: Filters) -> str:
+    """Return the filters by place and time as typed."""
+    given = {"program": filters.program, "source": filters.source, "before": filters.before, "after": filters.after}
+    return " ".join(f"{name}:{value}" for name, value in given.items() if value)
+
+
+def _best(scores: Mapping[int, float]) -> Sequence[int]:
+    """Return at most BOUND rows, best first, of equals the newest first; those that are no answer are left out."""
+    least = _TAIL * max(scores.values(), default=0.0)
+    kept = [(score, row) for row, score in scores.items() if score >= least]
+    return [row for _, row in heapq.nlargest(BOUND, kept)]
 
 
 def _holding(postings: Mapping[str, Sequence[index.Posting]], tokens: Sequence[str]) -> set[int]:

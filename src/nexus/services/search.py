@@ -2,23 +2,24 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 
 from django.db.backends.utils import CursorWrapper
 
-from nexus.adapters import snapshot
+from nexus.adapters import bulk, snapshot
 from nexus.domain.access import Viewer
 from nexus.domain.errors import Invalid
 from nexus.domain.learning import Kind
 from nexus.domain.query import Filters, Query
-from nexus.domain.views import DocumentRef, Hit, Page, SearchView
+from nexus.domain.views import DocumentRef, Facet, Hit, Page, SearchView
 from nexus.pipeline import query as queries
 from nexus.pipeline import snippets
-from nexus.services import retrieval
+from nexus.services import facetting, retrieval
 from nexus.services.read_models import entries, rows, sight
 
-BOUND = 1000
+BOUND = retrieval.BOUND
 LARGEST_PAGE = 100
 _DOCUMENT = queries.DOCUMENT
 _ENTRIES = tuple(kind.value for kind in Kind)
@@ -33,15 +34,25 @@ class _Found:
     id: int
     """The entry's; for a document that of its row in the index."""
     score: float
+    row: int
+    """Of the index."""
 
 
 def find(
-    *, viewer: Viewer, query: str, page: int = 1, size: int = 20, kind: str = "", exact: bool = False
+    *,
+    viewer: Viewer,
+    query: str,
+    page: int = 1,
+    size: int = 20,
+    kind: str = "",
+    exact: bool = False,
+    facets: bool = False,
 ) -> SearchView:
     """Return one page of what is found: entries first, documents under them, as many of each as there is room for.
 
     Any word will do; what holds more of them, rarer ones, nearer together or in its title comes first. `kind` is one of the
-    five kinds or `document`. `exact` looks for the words as written only, not for what a misspelt one may mean.
+    five kinds or `document`. `exact` looks for the words as written only, not for what a misspelt one may mean. `facets`
+    also counts the programs, sources and technologies of what is found, over at most 1,000 hits.
     Raises Invalid for an unknown kind.
     """
     if kind not in ("", *_KINDS):
@@ -53,19 +64,42 @@ def find(
         search = _search(cursor, viewer=viewer, asked=asked, kinds=_KINDS, exact=exact)
         told, documents = search.rank(kinds=_ENTRIES), search.rank(kinds=(_DOCUMENT,))
         found = _entries(search, told), _documents(documents)
-        facets = Counter(hit.kind for hits in found for hit in hits)
+        kinds = Counter(hit.kind for hits in found for hit in hits)
         shown = [[hit for hit in hits if only in ("", hit.kind)] for hits in found]
         hits = _read(cursor, viewer, search, chosen=_page(*shown, number=number, size=size), tokens=told.tokens)
+        narrower = _narrower(cursor, viewer, search, shown) if facets else {}
     total = min(sum(map(len, shown)), BOUND)
     return SearchView(
         query=query,
-        shown_for=_respelt(query, told.replaced) if facets else "",
+        shown_for=_respelt(query, told.replaced) if kinds else "",
         hits=hits,
         total=total,
         bounded=total >= BOUND,
-        facets={name: facets[name] for name in _KINDS if facets[name]},
+        facets={name: kinds[name] for name in _KINDS if kinds[name]},
         page=Page(number=number, size=size, total=total, bound=BOUND),
+        notes=(*asked.notes, *search.notes),
+        narrower=narrower,
     )
+
+
+def _narrower(
+    cursor: CursorWrapper, viewer: Viewer, search: retrieval.Search, shown: Sequence[Sequence[_Found]]
+) -> Mapping[str, Sequence[Facet]]:
+    """Return what the query may be narrowed by, counted over its best hits."""
+    told, documents = shown[0][:BOUND], shown[1][: max(0, BOUND - len(shown[0]))]
+    counted = facetting.counted(
+        cursor,
+        viewer=viewer,
+        entries=[hit.id for hit in told],
+        documents=[ref.ref for ref in search.refs(rows=[hit.id for hit in documents]).values()],
+    )
+    rows = {hit.row for hit in (*told, *documents)}
+    named = {facet.value: len(rows & search.naming(name=facet.title)) for facet in counted["tech"]}
+    technologies = sorted(
+        (replace(facet, count=named[facet.value]) for facet in counted["tech"] if named[facet.value]),
+        key=lambda facet: (-facet.count, facet.title),
+    )
+    return {name: facets for name, facets in {**counted, "tech": technologies}.items() if facets}
 
 
 def paths(*, viewer: Viewer, query: str, limit: int = 10) -> list[str]:
@@ -80,46 +114,51 @@ def paths(*, viewer: Viewer, query: str, limit: int = 10) -> list[str]:
 def _search(
     cursor: CursorWrapper, *, viewer: Viewer, asked: Query, kinds: Collection[str], exact: bool = False
 ) -> retrieval.Search:
-    narrowed = asked.filters.program or asked.filters.source
+    filters = asked.filters
+    narrowed = filters.program or filters.source or filters.before or filters.after
     return retrieval.Search(
         cursor=cursor,
         asked=asked,
         scopes=viewer.scopes,
         kinds=kinds,
         exact=exact,
-        among=_told_by(cursor, viewer, asked.filters) if narrowed else None,
+        among=_told_by(cursor, viewer, filters) if narrowed else None,
     )
 
 
-def _told_by(cursor: CursorWrapper, viewer: Viewer, filters: Filters) -> frozenset[int]:
-    """Return the rows of documents, and of entries told in documents, of a program or source that the viewer may see."""
+def _told_by(cursor: CursorWrapper, viewer: Viewer, filters: Filters) -> Set[int]:
+    """Return the rows of documents, and of entries told in documents, that the viewer may see and the filters let pass."""
+    days = {"before": ("<", filters.before), "after": (">=", filters.after)}
+    begins = {name: bulk.moment(datetime.combine(day, time.min, UTC)) for name, (_, day) in days.items() if day}
+    written = "".join(f" AND d.authored_at {days[name][0]} %({name})s" for name in begins)
     within = f"""SELECT d.id FROM document d JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
         JOIN program p ON p.id = s.program_id
         WHERE d.until_run_id IS NULL AND {sight.open_program(viewer)}
-        AND %(program)s IN ('', p.slug) AND %(source)s IN ('', s.slug)"""
+        AND %(program)s IN ('', p.slug) AND %(source)s IN ('', s.slug){written}"""
     cursor.execute(
         f"""WITH within AS ({within})
         SELECT r.id FROM search_row r WHERE r.kind = '{_DOCUMENT}' AND r.ref IN (SELECT id FROM within)
         UNION ALL SELECT r.id FROM search_row r WHERE r.entry IN (
             SELECT m.entry_id FROM within JOIN learning l ON l.document_id = within.id
             JOIN member m ON m.form_id = l.form_id AND m.until_run_id IS NULL)""",
-        sight.params(viewer) | {"program": filters.program, "source": filters.source},
+        sight.params(viewer) | {"program": filters.program, "source": filters.source} | begins,
     )
     return frozenset(row for (row,) in cursor.fetchall())
 
 
 def _entries(search: retrieval.Search, ranked: retrieval.Ranked) -> Sequence[_Found]:
     """Return the entries of ranked rows; one that several audiences see stands at its best row."""
-    best = ranked.rows[:BOUND]
-    refs = search.refs(rows=[row for row, _ in best])
+    refs = search.refs(rows=[row for row, _ in ranked.rows])
     found = {
-        refs[row].entry: _Found(refs[row].kind, refs[row].entry, score) for row, score in reversed(best) if row in refs
+        refs[row].entry: _Found(refs[row].kind, refs[row].entry, score, row)
+        for row, score in reversed(ranked.rows)
+        if row in refs
     }
     return sorted(found.values(), key=lambda hit: -hit.score)
 
 
 def _documents(ranked: retrieval.Ranked) -> Sequence[_Found]:
-    return [_Found(_DOCUMENT, row, score) for row, score in ranked.rows[:BOUND]]
+    return [_Found(_DOCUMENT, row, score, row) for row, score in ranked.rows]
 
 
 def _page(told: Sequence[_Found], documents: Sequence[_Found], *, number: int, size: int) -> Sequence[_Found]:

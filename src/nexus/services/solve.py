@@ -12,17 +12,17 @@ from nexus.domain.access import Viewer
 from nexus.domain.consolidation import Form, Match, Telling
 from nexus.domain.learning import Kind
 from nexus.domain.views import Answer, SolveView
-from nexus.pipeline import blocking, forms, lexicon, matching
+from nexus.pipeline import blocking, matching
 from nexus.pipeline import query as queries
 from nexus.pipeline.extractors import mentions
 from nexus.pipeline.passage import Passage
-from nexus.services import retrieval
+from nexus.services import naming, retrieval
 from nexus.services.read_models import entries, sight
 
 SHOWN = 5
 SEEN, SIMILAR, NEW = "seen", "similar", "new"
 _CANDIDATES = 30
-_SEEN_FROM, _SIMILAR_FROM, _SHOWN_FROM = 850, 640, 300
+_SEEN_FROM, _SIMILAR_FROM, _SHOWN_FROM = 850, 730, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Candidate:
 
     @property
     def score(self) -> int:
-        """Return how sure it is that both are one; from 640 on they are alike."""
+        """Return how sure it is that both are one, 0 to 1000."""
         return min(1000, self.match.score + round(300 * self.words.part))
 
     @property
@@ -98,10 +98,8 @@ def _ranked(viewer: Viewer, problem: str) -> Sequence[_Candidate]:
 
 
 def _form(statement: str) -> Form:
-    aliases = lexicon.aliases()
     named = mentions.names(passages=[Passage(plain=statement, runs=((0, 0),))])
-    telling = Telling(kind=Kind.CHALLENGE, title="", text=statement, technologies=named)
-    return forms.build(key=forms.key_of(telling=telling, aliases=aliases), tellings=[telling], aliases=aliases)
+    return naming.names().form(Telling(kind=Kind.CHALLENGE, title="", text=statement, technologies=named))
 
 
 def _by_words(cursor: CursorWrapper, viewer: Viewer, problem: str) -> Mapping[int, _Words]:

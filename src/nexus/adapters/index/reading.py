@@ -1,13 +1,15 @@
 """One moment of the index as one audience sees it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import functools
+from array import array
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
 
 from nexus.adapters import bulk
 from nexus.adapters.index import pages
-from nexus.pipeline.speller import Speller
+from nexus.pipeline.speller import Speller, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,21 @@ class Ref:
     """0 for a document."""
 
 
-@dataclass(frozen=True, slots=True)
 class Posting:
-    """The rows of one kind that hold a token, on one page: id * 256 + impact."""
+    """The rows of one kind that hold a token, on one page: id * 256 + impact; those of a long one are read when asked for."""
 
-    kind: str
-    rows: Sequence[int]
+    __slots__ = ("_read", "_rows", "kind", "size")
+
+    def __init__(self, *, kind: str, size: int, rows: "array[int] | None", read: Callable[[], "array[int]"]) -> None:
+        self.kind, self.size = kind, size
+        self._rows, self._read = rows, read
+
+    @property
+    def rows(self) -> "array[int]":
+        """Return the rows, in no order; while the snapshot of their reader is open."""
+        if self._rows is None:
+            self._rows = self._read()
+        return self._rows
 
 
 class Reader:
@@ -60,18 +71,29 @@ class Reader:
             return {}
         on_pages, page_values = bulk.among(list(self._kinds))
         of_terms, term_values = bulk.among(wanted)
+        short = f"CASE WHEN length(postings) <= {_SHORT * pages.INTEGER} THEN postings END"
         self._cursor.execute(
-            f"SELECT term, page, postings FROM search_term WHERE page {on_pages} AND term {of_terms}",
+            f"SELECT term, page, length(postings), {short} FROM search_term WHERE page {on_pages} AND term {of_terms}",
             [*page_values, *term_values],
         )
         found: dict[str, list[Posting]] = {}
-        for term, page, blob in self._cursor.fetchall():
-            rows: Sequence[int] = pages.integers(blob)
-            if self._dropped:
-                rows = [row for row in rows if row >> pages.SHIFT not in self._dropped]
-            if rows:
-                found.setdefault(term, []).append(Posting(self._kinds[page], rows))
+        for term, page, length, blob in self._cursor.fetchall():
+            rows = None if blob is None else self._living(blob)
+            if rows is None or rows:
+                size = length // pages.INTEGER if rows is None else len(rows)
+                read = functools.partial(self._rows, term, page)
+                found.setdefault(term, []).append(Posting(kind=self._kinds[page], size=size, rows=rows, read=read))
         return found
+
+    def _rows(self, term: str, page: int) -> "array[int]":
+        self._cursor.execute("SELECT postings FROM search_term WHERE page = %s AND term = %s", [page, term])
+        return self._living(self._cursor.fetchone()[0])
+
+    def _living(self, blob: bytes) -> "array[int]":
+        rows = pages.integers(blob)
+        if self._dropped:
+            return array("Q", [row for row in rows if row >> pages.SHIFT not in self._dropped])
+        return rows
 
     def ids(self, *, kinds: Collection[str]) -> Sequence[int]:
         """Return every row of these kinds."""
@@ -100,21 +122,22 @@ class Reader:
         return {id_: Ref(kind, ref, entry or 0) for id_, kind, ref, entry in self._cursor.fetchall()}
 
     def speller(self) -> Speller:
-        """Return the speller of the words that the pages hold; it is made anew only when pages come or go."""
-        key = frozenset(self._kinds)
-        speller = _SPELLERS.get(key)
-        if speller is None:
-            among, values = bulk.among(list(key))
-            self._cursor.execute(f"SELECT words FROM search_page WHERE id {among}", values)
-            speller = Speller(words={word for (words,) in self._cursor.fetchall() for word in words.split()})
-            while len(_SPELLERS) >= _MOST_SPELLERS:
-                _SPELLERS.pop(next(iter(_SPELLERS)), None)
-            _SPELLERS[key] = speller
-        return speller
+        """Return the speller of the words that the pages hold; pages never change, so each is laid out once."""
+        missing = self._kinds.keys() - _VOCABULARIES.keys()
+        among, values = bulk.among(sorted(missing))
+        self._cursor.execute(f"SELECT id, words FROM search_page WHERE id {among}", values)
+        known = {page: Vocabulary(words=words.split()) for page, words in self._cursor.fetchall()}
+        known |= {page: held for page in self._kinds if (held := _VOCABULARIES.get(page))}
+        while len(_VOCABULARIES) + len(known) > _MOST_VOCABULARIES and _VOCABULARIES:
+            _VOCABULARIES.pop(next(iter(_VOCABULARIES)), None)
+        _VOCABULARIES.update(known)
+        return Speller(vocabularies=[known[page] for page in self._kinds])
 
 
-_SPELLERS: dict[frozenset[int], Speller] = {}
-_MOST_SPELLERS = 4
+_SHORT = 4_000
+"""Postings of a page that are read at once; more only where they are needed."""
+_VOCABULARIES: dict[int, Vocabulary] = {}
+_MOST_VOCABULARIES = 1_000
 
 
 def _pages(

@@ -24,5 +24,5 @@ def show(request: HttpRequest) -> HttpResponseBase:
     if not query:
         return rendering.page(request, "search.html", viewer=viewer, view=None, **values)
     page = parameters.whole(request, "page")
-    view = search.find(viewer=viewer, query=query, page=page, kind=str(values["only"]), exact=exact)
+    view = search.find(viewer=viewer, query=query, page=page, kind=str(values["only"]), exact=exact, facets=True)
     return rendering.page(request, "search.html", viewer=viewer, view=view, **values)
