@@ -60,6 +60,8 @@ def run() -> None:
     sys.exit(call(arguments=sys.argv[1:]))
 
 
+_INSIDE = ("prepare", "work", "relay", "extract", "lint")
+"""Commands that say nothing of unknown settings: `run` and `serve` start them and say it, or they read none."""
 _DATABASE = ("django.db", "sqlite3", "psycopg")
 """Rooms whose errors say that the database cannot do what is asked; they are loaded by the commands alone."""
 
@@ -75,19 +77,33 @@ def call(*, arguments: list[str]) -> int:
     found = next((command for command in COMMANDS if command.name == arguments[0]), None)
     if found is None:
         return _unknown(arguments[0])
+    _warn(found.name)
     try:
-        application(found)(args=arguments[1:], prog_name=f"nexus {found.name}")
+        # A traceback of Typer would show the values of variables, secrets among them.
+        typer = application(found)
+        typer.pretty_exceptions_enable = False
+        typer(args=arguments[1:], prog_name=f"nexus {found.name}")
     except NexusError as error:
         print(f"nexus {found.name}: {_told(error)}", file=sys.stderr)  # noqa: T201
         return 2 if isinstance(error, Invalid) else 1
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        if not type(error).__module__.startswith(_DATABASE):
+        if os.environ.get("NEXUS_DEBUG"):
             raise
-        print(f"nexus {found.name}: the database: {error}", file=sys.stderr)  # noqa: T201
+        print(f"nexus {found.name}: {_unforeseen(error)}", file=sys.stderr)  # noqa: T201
         return 1
     return 0
+
+
+def _unforeseen(error: Exception) -> str:
+    """Return in one line what went wrong where no rule of ours foresaw it."""
+    said = " ".join(str(error).split())
+    if type(error).__module__.startswith(_DATABASE):
+        return f"the database: {said}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"{type(error).__name__}: {said}; this should not happen: NEXUS_DEBUG=1 shows where"
 
 
 def application(command: Command) -> "typer.Typer":
@@ -123,6 +139,12 @@ def overview() -> str:
             "nexus COMMAND --help says more. Settings come from the environment: docs/reference/settings.md.",
         )
     )
+
+
+def _warn(command: str) -> None:
+    """Say which settings are none: a name with a typing error would be passed over in silence."""
+    for remark in () if command in _INSIDE else importlib.import_module("nexus.config.env").unknown():
+        print(f"nexus {command}: {remark}", file=sys.stderr)  # noqa: T201
 
 
 def _told(error: NexusError) -> str:
