@@ -1,5 +1,7 @@
 """Print how well extraction and consolidation do on labelled documents: F1 a kind, B-cubed of the entries.
 
+Beside the plain F1 stands that of documents whose own words the lexicon forgot: tools/unseen.py.
+
     python tools/quality.py
 
 The examples and the labelled corpus are extracted, and imported into hubs of their own in temporary folders.
@@ -34,6 +36,8 @@ def main() -> int:
             print(f"\n{name}", flush=True)
             scoring = [sys.executable, "-m", "tests.corpus.scoring", gold, str(found), str(mentions)]
             subprocess.run(scoring, cwd=steps.ROOT, check=True)
+    for tool in ("unseen.py",):
+        subprocess.run([sys.executable, steps.ROOT / "tools" / tool], cwd=steps.ROOT, check=True)
     return 0
 
 
