@@ -5,7 +5,6 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -14,9 +13,6 @@ from nexus.domain.access import ANONYMOUS, INTERNAL, PUBLIC, Viewer, Visibility
 from nexus.domain.errors import Forbidden
 
 LINK_LASTS = timedelta(days=1)
-COOKIE = "nexus_owner"
-"""The cookie in which a browser shows the owner's token."""
-_OWN_SITES = ("same-origin", "none")
 
 
 def viewer(*, token: str) -> Viewer:
@@ -24,22 +20,6 @@ def viewer(*, token: str) -> Viewer:
     if not token or not hmac.compare_digest(token.encode(), owner_token().encode()):
         return ANONYMOUS
     return owner()
-
-
-def token(*, authorization: str, cookie: str) -> str:
-    """Return the token that a request shows, by its header `Authorization: Bearer TOKEN` or else its cookie."""
-    scheme, _, shown = authorization.partition(" ")
-    return shown.strip() if scheme.lower() == "bearer" else cookie
-
-
-def is_foreign(*, host: str, origin: str | None, fetch_site: str | None) -> bool:
-    """Tell whether a page of another site made a browser send a request, by its `Origin` and `Sec-Fetch-Site`.
-
-    Programs send neither header; every browser sends at least one of them with what may write.
-    """
-    if fetch_site is not None and fetch_site not in _OWN_SITES:
-        return True
-    return origin is not None and urlsplit(origin).netloc != host
 
 
 def owner() -> Viewer:

@@ -8,10 +8,11 @@ from django.http.response import HttpResponseBase
 
 from nexus.domain import errors
 from nexus.domain.access import Viewer
+from nexus.interfaces import callers
 from nexus.interfaces.web import refusals
 from nexus.services import access
 
-COOKIE = access.COOKIE
+COOKIE = callers.COOKIE
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 _HEADERS = {
@@ -43,7 +44,7 @@ class SecurityHeaders:
 
 def viewer(request: HttpRequest) -> Viewer:
     """Return who looks: the holder of the owner's token, by cookie or header, or an anonymous visitor."""
-    return access.viewer(token=_token(request))
+    return access.viewer(token=callers.token(request))
 
 
 def writer(request: HttpRequest) -> Viewer:
@@ -54,24 +55,10 @@ def writer(request: HttpRequest) -> Viewer:
     """
     if request.content_type not in FORMS:
         raise refusals.UnsupportedForm(f"This address takes forms, not {request.content_type or 'an untyped body'}.")
-    if _is_foreign(request):
+    if callers.is_foreign(request):
         logging.getLogger(__name__).warning("refused a write from another site: %s", request.path)
         raise errors.Forbidden("This form was sent from another site.")
     who = viewer(request)
     if not who.may_write:
         raise errors.Forbidden("Only the owner may change this hub. Open the link that `nexus owner-link` prints.")
     return who
-
-
-def _token(request: HttpRequest) -> str:
-    return access.token(
-        authorization=request.headers.get("Authorization", ""), cookie=request.COOKIES.get(access.COOKIE, "")
-    )
-
-
-def _is_foreign(request: HttpRequest) -> bool:
-    return access.is_foreign(
-        host=request.get_host(),
-        origin=request.headers.get("Origin"),
-        fetch_site=request.headers.get("Sec-Fetch-Site"),
-    )
