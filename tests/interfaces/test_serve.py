@@ -1,6 +1,7 @@
 """nexus serve and nexus run: real servers on free ports, their children, signals."""
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -49,12 +50,16 @@ def test_run_stops_cleanly_and_goes_on_from_there(hub: Hub, tmp_path: Path) -> N
         first.says("database ready")
         first.says("Three things to try")
         assert "1 source, " in first.said
+        there = re.search(r"Nexus is on (http://127\.0\.0\.1:\d+)", first.said)[1]
+        assert hub.nexus("run").stdout == f"A hub runs on this data folder already: {there}\n"
+        assert hub.nexus("owner-link").stdout.startswith(f"{there}/owner/")
         began = time.monotonic()
         assert first.interrupt() == 0
         assert time.monotonic() - began < 10, "stops before its patience with children ends"
         assert "Stopped. Everything is kept" in first.said
         assert "Traceback" not in first.said
         assert not first.group()
+    assert "No hub runs on" in hub.nexus("owner-link").stderr
     before = hub.canonical()
     with processes.taken_port() as port, hub.running("run", "--port", str(port)) as second:
         second.says("Three things to try")

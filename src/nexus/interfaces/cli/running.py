@@ -1,5 +1,7 @@
 """nexus run: from nothing to a hub with content, in one command."""
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +9,7 @@ from typing import Annotated
 import typer
 
 import nexus
-from nexus.interfaces.cli import serving
+from nexus.interfaces.cli import serving, whereabouts
 
 app = typer.Typer(add_completion=False)
 
@@ -26,6 +28,12 @@ def main(
 
     Ctrl-C stops it; starting again continues.
     """
+    there = whereabouts.running(data_dir=serving.settings().data_dir.expanduser())
+    if there:
+        typer.echo(f"A hub runs on this data folder already: {there}")
+        if sources:
+            sys.exit(subprocess.run([sys.executable, "-m", "nexus", "import", "--", *sources], check=False).returncode)
+        return
     began = time.perf_counter()
     chosen = serving.free_port(host=host, wanted=port)
     serving.migrate()

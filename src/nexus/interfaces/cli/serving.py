@@ -15,11 +15,14 @@ from typing import Annotated, Any
 import typer
 
 from nexus.domain.errors import Invalid, Unavailable
+from nexus.interfaces.cli import whereabouts
 from nexus.interfaces.cli.waiting import Waiting
 
 app = typer.Typer(add_completion=False)
 
+USUAL = "http://127.0.0.1:8000"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_REACHED = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where one reaches a hub that listens everywhere
 _PORTS = 50
 _POLL = 0.25
 _PATIENCE = 5.0
@@ -109,6 +112,12 @@ def supervise(*, host: str, port: int, workers: int = 1, first: Sequence[str] = 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _: stopping.append(received))
     hub = settings()
+    with whereabouts.kept(data_dir=hub.data_dir.expanduser(), url=url(host=_REACHED.get(host, host), port=port)):
+        _keep_serving(hub=hub, host=host, port=port, workers=workers, first=first, stopping=stopping)
+
+
+def _keep_serving(*, hub: Any, host: str, port: int, workers: int, first: Sequence[str], stopping: list[int]) -> None:
+    """Serve until something stands in `stopping`."""
     waiting = Waiting(database_url=hub.database_url, data_dir=hub.data_dir, relayed=bool(hub.broker_url))
     server = _start_server(host=host, port=port, workers=workers)
     job: Process | None = None
