@@ -1,5 +1,7 @@
 """nexus reference: the pages of docs/reference, written from what the code declares."""
 
+import importlib
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -110,4 +112,27 @@ def _held(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-PAGES: tuple[tuple[str, Callable[[], str]], ...] = (("commands.md", commands), ("settings.md", settings))
+def openapi() -> str:
+    """Return the OpenAPI document, as the API answers with it."""
+    document: bytes = _in_django("nexus.interfaces.rest.reference").document()
+    return document.decode()
+
+
+def graphql() -> str:
+    """Return the schema of GraphQL in its definition language."""
+    return str(_in_django("nexus.interfaces.graphql.schema").sdl())
+
+
+def _in_django(module: str) -> Any:
+    """Return a module that needs Django, which is set up for it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexus.config.settings")
+    importlib.import_module("django").setup()
+    return importlib.import_module(module)
+
+
+PAGES: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("commands.md", commands),
+    ("settings.md", settings),
+    ("openapi.json", openapi),
+    ("schema.graphql", graphql),
+)
