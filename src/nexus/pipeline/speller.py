@@ -21,19 +21,14 @@ class Vocabulary:
             if word.isalpha():
                 shelves[word[0], len(word)].append(word)
         self._shelves: Mapping[tuple[str, int], Sequence[str]] = shelves
-        self._letters = sorted({letter for letter, _ in shelves})
+        self.letters = frozenset(letter for letter, _ in shelves)
 
     def near(self, *, word: str, reach: int) -> Iterator[tuple[str, int]]:
-        """Give the words with the same first letter at most `reach` edits away, and those with another at most one less."""
+        """Give the words with the same first letter that are at most `reach` edits away."""
         for length in range(len(word) - reach, len(word) + reach + 1):
-            shelf = self._shelves.get((word[0], length), ())
-            matches = process.extract(word, shelf, scorer=OSA.distance, score_cutoff=reach, limit=4 * _MOST)
-            yield from ((other, int(edits)) for other, edits, _ in matches)
-        if reach > 1:
-            # One edit that changes the first letter is one of few.
-            begun = (word[1:], word[1] + word[0] + word[2:], *(letter + word[1:] for letter in self._letters))
-            others = {*begun, *(letter + word for letter in self._letters)} & self.words
-            yield from ((other, 2) for other in others if other[0] != word[0])
+            if shelf := self._shelves.get((word[0], length)):
+                matches = process.extract(word, shelf, scorer=OSA.distance, score_cutoff=reach, limit=4 * _MOST)
+                yield from ((other, int(edits)) for other, edits, _ in matches)
 
 
 class Speller:
@@ -41,9 +36,13 @@ class Speller:
 
     def __init__(self, *, vocabularies: Sequence[Vocabulary]) -> None:
         self._vocabularies = vocabularies
+        self._letters = frozenset().union(*(known.letters for known in vocabularies))
 
     def __contains__(self, word: object) -> bool:
-        return any(word in known.words for known in self._vocabularies)
+        for known in self._vocabularies:  # noqa: SIM110 - asked hundreds of times for a word; a generator takes twice as long
+            if word in known.words:
+                return True
+        return False
 
     def near(self, *, word: str) -> tuple[tuple[str, int], ...]:
         """Return the words at most two edits away (one for short words), with the edits, the nearest first.
@@ -54,8 +53,21 @@ class Speller:
         if not 3 <= len(word) <= _LONGEST or not word.isalpha():
             return ()
         found = dict(pair for known in self._vocabularies for pair in known.near(word=word, reach=reach))
+        if reach > 1:
+            found |= dict.fromkeys(self._begun_otherwise(word), 2)
         ranked = sorted((edits, other) for other, edits in found.items() if other != word)
         return tuple((other, edits) for edits, other in ranked)[:_MOST]
+
+    def _begun_otherwise(self, word: str) -> Iterator[str]:
+        """Give the words with another first letter that are one edit away: that edit changes the first letter."""
+        ends = (word, word[1:])
+        for other in {
+            word[1:],
+            word[1] + word[0] + word[2:],
+            *(letter + end for letter in self._letters for end in ends),
+        }:
+            if other[0] != word[0] and other in self:
+                yield other
 
     def holding(self, *, fragment: str) -> tuple[str, ...]:
         """Return words that begin with a fragment, then words that hold it, the shortest first."""

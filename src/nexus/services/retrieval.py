@@ -1,6 +1,5 @@
 """Rows of the index for a query, best first: what `search` shows and `solve` compares."""
 
-import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -206,8 +205,7 @@ def _places(filters: Filters) -> str:
 def _best(scores: Mapping[int, float]) -> Sequence[int]:
     """Return at most BOUND rows, best first, of equals the newest first; those that are no answer are left out."""
     least = _TAIL * max(scores.values(), default=0.0)
-    kept = [(score, row) for row, score in scores.items() if score >= least]
-    return [row for _, row in heapq.nlargest(BOUND, kept)]
+    return ranking.top({row: score for row, score in scores.items() if score >= least}, most=BOUND)
 
 
 def _holding(postings: Mapping[str, Sequence[index.Posting]], tokens: Sequence[str]) -> set[int]:

@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time
+from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
@@ -26,8 +27,7 @@ _ENTRIES = tuple(kind.value for kind in Kind)
 _KINDS = (*_ENTRIES, _DOCUMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A hit before it is read."""
 
     kind: str
