@@ -68,13 +68,16 @@ def build(*, key: FormKey, tellings: Iterable[Telling], aliases: Mapping[str, st
 
 def name_of(*, value: str, aliases: Mapping[str, str]) -> str:
     """Return the usual name of a technology or concept: its alias as told, or without remark, version, generic noun."""
+    tried = spellings(value=value)
+    return next((known for spelling in tried if (known := aliases.get(spelling.casefold())) is not None), tried[2])
+
+
+def spellings(*, value: str) -> tuple[str, str, str, str]:
+    """Return what an alias may know a name by: as told, without remark, then without version, then without generic noun."""
     value = value.strip()[:_LONGEST_NAME]
     plain = " ".join(_BRACKETED.sub("", value).split()).strip(" .,:;*_`") or value
-    for spelling in (value, plain, unversioned := _VERSION.sub("", plain), _GENERIC.sub("", unversioned)):
-        known = aliases.get(spelling.casefold())
-        if known is not None:
-            return known
-    return unversioned
+    unversioned = _VERSION.sub("", plain)
+    return value, plain, unversioned, _GENERIC.sub("", unversioned)
 
 
 def technology_key(*, name: str, aliases: Mapping[str, str]) -> str:

@@ -66,6 +66,20 @@ def resettle(*, act: Act, forms: Collection[int], touched: Iterable[int] = ()) -
     return moved
 
 
+def settle(*, act: Act, forms: Collection[int]) -> set[int]:
+    """Compare and place forms whose learnings came or went, and return the forms that moved."""
+    ordered, moved = sorted(forms), set[int]()
+    for start in range(0, len(ordered), settling.FORMS):
+        batch = features.unsettled(limit=settling.FORMS, ids=ordered[start : start + settling.FORMS])
+        compared = features.compare(changed=[one for one in batch if one.changed])
+        placings = clusters.place(batch=batch, compared=compared)
+        features.write(batch=batch, compared=compared)
+        for placing in placings:
+            moved |= clusters.write(placing=placing, run=act.id, now=act.now, by=act.by)
+    clusters.touch(forms={*forms, *moved}, moved={*forms, *moved})
+    return moved
+
+
 def end(*, act: Act, changes: Iterable[feed.Change] = ()) -> None:
     """Project the entries that the act touched and tell of them; the last thing its transaction does."""
     told = list(changes)

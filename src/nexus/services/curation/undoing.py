@@ -107,6 +107,8 @@ def _read(viewer: Viewer, decision: int) -> _Decision:
 
 def _part(act: acts.Act, found: _Decision) -> tuple[set[int], set[int]]:
     """Part what a merge joined: links first, then the forms go back."""
+    if found.run and bulk.rows("SELECT 1 FROM run WHERE id = %s AND act = %s", [found.run, ActKind.ALIASES]):
+        raise Conflict("aliases joined these entries; change the aliases back to part them")
     held = returning.sides(decision=found.id)
     links.part(act=act, left=held.came, right=held.stayed, revoke=True)
     moved = returning.bring_back(act=act, decision=found.id)

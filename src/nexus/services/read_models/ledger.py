@@ -66,6 +66,13 @@ def forms(*, viewer: Viewer, entry: int) -> tuple[FormView, ...]:
         return _forms(cursor, viewer, entry)
 
 
+def titles(*, viewer: Viewer, entries: set[int]) -> dict[int, str]:
+    """Return what entries are called for a viewer, those that were merged or withdrawn too; "" where he sees none of it."""
+    with snapshot.reading() as cursor:
+        names = _names(cursor, viewer, entries)
+    return {entry: names[entry].title if entry in names else "" for entry in entries}
+
+
 def sees(*, viewer: Viewer, decision: int) -> bool:
     """Tell whether a viewer may see a decision with all that it moved, and something of the entry it was about."""
     with snapshot.reading() as cursor:
