@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -149,7 +149,7 @@ def _part(
     for token, worth in sorted(word.tokens.items()):
         unit = word.rarity * worth / _MOST
         runs = (run.rows for run in postings.get(token, ()))
-        found = itertools.chain.from_iterable(runs)
+        found: Iterable[int] = itertools.chain.from_iterable(runs)
         if among is not None:
             found = (posting for posting in found if posting >> shift in among)
         gains = {posting >> shift: unit * (posting & mask) for posting in found}

@@ -31,6 +31,16 @@ class Vocabulary:
                 yield from ((other, int(edits)) for other, edits, _ in matches)
 
 
+    def beginning(self, *, prefix: str, most: int) -> Sequence[str]:
+        """Return words that begin so, in the order of the alphabet, `most` at most."""
+        start = self.text.find("\n" + prefix)
+        if start < 0:
+            return ()
+        # A word is shorter than 64 characters: enough text for one more than is asked for.
+        words = self.text[start + 1 : start + 1 + 64 * (most + 1)].split("\n")[:most]
+        return [word for word in words if word.startswith(prefix)]
+
+
 class Speller:
     """Some vocabularies looked up as one."""
 
@@ -80,6 +90,15 @@ class Speller:
             *sorted(inside, key=lambda word: (len(word), word)),
         ]
         return tuple(word for word in ordered if word != fragment)[:_MOST]
+
+    def beginning(self, *, prefix: str, most: int) -> Collection[str] | None:
+        """Return the words that begin so, or None where they are more than `most`."""
+        found: set[str] = set()
+        for known in self._vocabularies:
+            found.update(known.beginning(prefix=prefix, most=most + 1))
+            if len(found) > most:
+                return None
+        return found
 
     def split(self, *, word: str) -> tuple[str, str] | None:
         """Return the two words that were written as one, the longest first part of those that are known, else None."""

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("runs", runs.listing),
     path("runs/<int:number>", runs.show),
     path("search", search.show),
+    path("search/suggest", search.suggest),
+    path("opensearch.xml", search.description),
     path("solve", solve.show),
     path("add", adding.show),
     path("owner/<str:nonce>", site.owner),

@@ -1,0 +1,46 @@
+"""The search page and what browsers ask of it besides."""
+
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.test import Client
+
+from tests.interfaces import web_hubs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hub(settings: Any, tmp_path: Path) -> Client:
+    """Return an anonymous visitor of a small hub."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()
+    web_hubs.build(tmp_path)
+    return Client()
+
+
+def test_a_browser_learns_how_to_search_and_to_suggest(hub: Client) -> None:
+    assert b'href="/opensearch.xml"' in hub.get("/").content
+    told = hub.get("/opensearch.xml")
+    assert told["Content-Type"].startswith("application/opensearchdescription+xml")
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    addresses = {url.get("type"): url.get("template", "") for url in ET.fromstring(told.content).iter(f"{space}Url")}
+    page = hub.get(addresses["text/html"].replace("{searchTerms}", "celery"))
+    assert b"Celery" in page.content
+    offered = hub.get(addresses["application/x-suggestions+json"].replace("{searchTerms}", "cel"))
+    typed, titles, told_kinds, links = offered.json()
+    assert typed == "cel"
+    assert titles[0] == "Celery"
+    assert told_kinds[0] == "technology"
+    assert hub.get(links[0]).status_code == 200
+    assert hub.get("/search/suggest").json() == ["", [], [], []]
+
+
+def test_the_page_tells_what_it_passed_over_and_offers_to_narrow(hub: Client) -> None:
+    answer = hub.get("/search", {"q": "celery kind:nope"}).content.decode()
+    assert "kind:nope is passed over" in answer
+    assert "Narrow it" in answer
+    narrowed = hub.get("/search", {"q": "celery source:nowhere"}).content.decode()
+    assert "nothing here comes from that" in narrowed
