@@ -134,8 +134,10 @@ def slowly(request: Request) -> Answer:
         if status_of(error.original_error) == 500 and error.original_error is not None:
             logging.getLogger(__name__).error("a field failed: %s", error.path, exc_info=error.original_error)
     told = [_told(error, _status(error)) for error in failures]
-    if result.data is None:
-        return Answer(max(map(_status, failures), default=500), {"errors": told})
+    statuses = set(map(_status, failures))
+    # A value that is refused refuses the request, wherever it stands; what broke in the hub leaves the other fields alone.
+    if result.data is None or statuses - {500}:
+        return Answer(max(statuses - {500}, default=500), {"errors": told})
     return Answer(200, {"data": result.data, **({"errors": told} if told else {})})
 
 

@@ -71,12 +71,12 @@ class Reads:
         return self._cards[key]
 
     def _unread(self, id_: int, asked: Asked) -> Sequence[int]:
-        """Return this id and those after it on its level that were not read yet."""
+        """Return this id and others of its level that were not read yet."""
         for level in reversed(self._levels):
-            ids = tuple(dict.fromkeys(level()))
+            ids = dict.fromkeys(level())
             if id_ in ids:
-                behind = ids[ids.index(id_) :]
-                return [one for one in behind if (asked, one) not in self._cards][:_AT_ONCE]
+                unread = (one for one in ids if (asked, one) not in self._cards)
+                return list(dict.fromkeys((id_, *unread)))[:_AT_ONCE]
         return [id_]
 
 
