@@ -60,17 +60,18 @@ def settle(tellings: Sequence[Telling], aliases: Mapping[str, str] = ALIASES) ->
 
 
 def meetings(built: Iterable[Form]) -> set[tuple[str, str]]:
-    """Return the pairs that meet, keys held by more than blocking.LIMIT forms refined."""
-    held, refine = list(built), frozenset[str]()
+    """Return the pairs that meet: those under keys that are not crowded."""
+    held, crowded = list(built), frozenset[str]()
     while True:
         blocks = defaultdict(list)
         for one in held:
-            for key in blocking.block_keys(form=one, refine=refine):
+            for key in blocking.block_keys(form=one, crowded=crowded):
                 blocks[key].append(one.key)
-        crowded = frozenset(key for key, keys in blocks.items() if len(keys) > blocking.LIMIT)
-        if not crowded:
-            return {pair for keys in blocks.values() for pair in itertools.combinations(sorted(keys), 2)}
-        refine |= crowded
+        found = frozenset(key for key, keys in blocks.items() if len(keys) > blocking.LIMIT)
+        if found == crowded:
+            met = (keys for key, keys in blocks.items() if key not in crowded)
+            return {pair for keys in met for pair in itertools.combinations(sorted(keys), 2)}
+        crowded = found
 
 
 def b_cubed(rows: Sequence[tuple[str, str]]) -> tuple[float, float, float]:

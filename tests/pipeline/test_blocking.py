@@ -38,23 +38,31 @@ def test_kinds_do_not_meet() -> None:
     assert all(a.isdisjoint(b) for a in keys for b in keys if a is not b)
 
 
-def test_a_refined_key_is_replaced_by_longer_ones_that_duplicates_still_share() -> None:
+def test_a_crowded_key_gives_longer_ones_that_duplicates_still_share() -> None:
     one = form(telling(Kind.PRACTICE, "Write meaningful commit messages for every change"))
     other = form(telling(Kind.PRACTICE, "Meaningful commit messages explain the change"))
     crowded = frozenset({"practice|topic|write-meaningful-commits", "practice|words|commit+meaningful"})
-    plain, refined = (blocking.block_keys(form=one, refine=keys) for keys in ((), crowded))
-    assert crowded & plain
-    assert not crowded & refined
-    assert refined & blocking.block_keys(form=other, refine=crowded)
+    plain, refined = (blocking.block_keys(form=one, crowded=keys) for keys in (frozenset(), crowded))
+    assert crowded <= plain < refined
+    assert (refined & blocking.block_keys(form=other, crowded=crowded)) - plain
 
 
-def test_refining_is_bounded_however_often_it_is_asked() -> None:
-    one = form(telling(Kind.PRACTICE, " ".join(f"word{number}" for number in range(60))))
-    refine: frozenset[str] = frozenset()
+def test_who_has_no_further_word_meets_who_has_none_either() -> None:
+    one, other = (form(telling(Kind.PRACTICE, value)) for value in ("zorbulate frobnicators", "frobnicators zorbulate"))
+    shared = blocking.block_keys(form=one) & blocking.block_keys(form=other)
+    refined = [blocking.block_keys(form=told, crowded=shared) for told in (one, other)]
+    assert one.key != other.key
+    assert (refined[0] & refined[1]) - shared
+
+
+def test_keys_are_bounded_however_crowded_they_are_and_fit_their_column() -> None:
+    one = form(telling(Kind.PRACTICE, " ".join(f"word{number}" + "x" * 70 for number in range(60))))
+    crowded: frozenset[str] = frozenset()
     for _ in range(10):
-        keys = blocking.block_keys(form=one, refine=refine)
+        keys = blocking.block_keys(form=one, crowded=crowded)
         assert len(keys) <= 500
-        refine |= keys
+        assert max(map(len, keys)) <= 200
+        crowded |= keys
 
 
 def test_crowded_blocks_are_refined_until_none_is_over_the_limit() -> None:

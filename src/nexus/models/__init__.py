@@ -1,7 +1,7 @@
 """Tables and constraints; no behaviour, no I/O. Imports domain."""
 
 from nexus.models.access import AccessLink
-from nexus.models.documents import Document, Edge, Form, FormKey, Learning, Mention
+from nexus.models.documents import Crowd, Document, Edge, Form, FormKey, Learning, Mention
 from nexus.models.entries import (
     Alias,
     Decision,
@@ -23,6 +23,7 @@ __all__ = [
     "AccessLink",
     "Alias",
     "Change",
+    "Crowd",
     "Decision",
     "DecisionForm",
     "Deferral",

@@ -114,6 +114,16 @@ class FormKey(models.Model):
         constraints = [models.UniqueConstraint(fields=["block_key", "form"], name="one_form_per_block")]
 
 
+class Crowd(models.Model):
+    """A key that so many forms hold that they meet under longer ones instead (`pipeline.blocking.LIMIT`)."""
+
+    block_key = models.CharField(max_length=200, primary_key=True)
+    forms = models.IntegerField()
+
+    class Meta:
+        db_table = "crowd"
+
+
 class Edge(models.Model):
     """A pair of forms that scored at least `ask`; `a` is the form with the lower key."""
 

@@ -1,5 +1,6 @@
 """Who may be whose duplicate: the keys under which forms meet, so that few pairs are scored."""
 
+import hashlib
 import itertools
 from collections.abc import Collection, Iterator, Sequence
 
@@ -10,33 +11,47 @@ from nexus.pipeline.forms import NAMED, UNSURE
 from nexus.pipeline.meaning import vocabulary
 
 LIMIT = 200
-"""Forms that may meet under one key; a key held by more is refined."""
+"""Forms that may meet under one key; one that more hold is crowded."""
 _RAREST = 4
 _REFINERS = 6
 _TELLING = 2
+_LONGEST, _SHOWN = 200, 180
+"""Characters of a key, and of one that would be longer before its digest."""
 
 
-def block_keys(*, form: Form, refine: Collection[str] = frozenset()) -> frozenset[str]:
-    """Return the keys under which this form may meet its duplicates.
+def block_keys(*, form: Form, crowded: Collection[str] = frozenset()) -> frozenset[str]:
+    """Return the keys that this form holds; under those that are not `crowded` it meets its duplicates.
 
     Statements meet by pairs of their four rarest words (the shipped frequency table decides, nothing of the hub) and by
     topic; challenges also by pairs of their solutions' rarest words, and by each technology with a rare solution word.
-    Names meet by their letters and by field. `refine` holds the keys that over LIMIT forms share: each is replaced by
-    itself with one more word of the form, again where that is refined too. Whether a key is refined depends on how many
-    forms hold it, so a key that crosses LIMIT makes the forms under it new.
+    Names meet by their letters and by field. `crowded` are the keys that more than LIMIT forms hold: to each the form
+    holds the longer ones too, made of it and one more word of the form, and again where those are crowded. Whether a key
+    is crowded depends on how many forms hold it, so a key that crosses LIMIT gives the forms that hold it other keys.
     """
     plain = _name_keys(form) if form.kind in NAMED else _statement_keys(form)
     telling = text.rarest(form.words)[:_REFINERS]
-    return frozenset(itertools.chain.from_iterable(_refined(f"{form.kind}|{key}", telling, refine) for key in plain))
+    return frozenset(
+        itertools.chain.from_iterable(_refined(f"{form.kind}|{key}", _beyond(key, telling), crowded) for key in plain)
+    )
 
 
-def _refined(key: str, telling: Sequence[str], refine: Collection[str]) -> Iterator[str]:
-    """Yield the key, or each longer one in its place; words join in one order, so that their number stays bounded."""
-    if key not in refine:
-        yield key
-        return
-    for position, word in enumerate(telling, start=1):
-        yield from _refined(f"{key}+{word}", telling[position:], refine)
+def _beyond(key: str, telling: Sequence[str]) -> Sequence[str]:
+    """Return the words that a key does not hold already: those would part nobody."""
+    held = frozenset(key.partition("|")[2].split("+"))
+    return [word for word in telling if word not in held]
+
+
+def _refined(key: str, telling: Sequence[str], crowded: Collection[str]) -> Iterator[str]:
+    """Yield the key and the longer ones beside it; words join in one order, so that their number stays bounded."""
+    if len(key) > _LONGEST:
+        key = f"{key[:_SHOWN]}#{hashlib.blake2b(key.encode(), digest_size=8).hexdigest()}"
+    yield key
+    if key in crowded:
+        for position, word in enumerate(telling, start=1):
+            yield from _refined(f"{key}+{word}", telling[position:], crowded)
+        if not telling:
+            # Who has nothing more to tell meets who has nothing more either.
+            yield f"{key}+"
 
 
 def _name_keys(form: Form) -> Iterator[str]:

@@ -12,7 +12,7 @@ from nexus.domain.access import Viewer
 from nexus.domain.consolidation import Form, Match, Telling
 from nexus.domain.learning import Kind
 from nexus.domain.views import Answer, SolveView
-from nexus.pipeline import blocking, matching
+from nexus.pipeline import matching
 from nexus.pipeline import query as queries
 from nexus.pipeline.extractors import mentions
 from nexus.pipeline.passage import Passage
@@ -116,7 +116,7 @@ def _by_words(cursor: CursorWrapper, viewer: Viewer, problem: str) -> Mapping[in
 
 
 def _by_keys(cursor: CursorWrapper, form: Form) -> Collection[int]:
-    among, values = bulk.among(sorted(blocking.block_keys(form=form)))
+    among, values = bulk.among(sorted(blocks.leaves(form=form)))
     cursor.execute(
         f"""SELECT DISTINCT m.entry_id FROM form_key k
         JOIN member m ON m.form_id = k.form_id AND m.until_run_id IS NULL

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -107,15 +108,17 @@ def _neighbourhood(*, changed: Sequence[features.Unsettled], compared: features.
     for edge in compared.edges:
         fresh[edge[0]].append(edge)
         fresh[edge[1]].append(edge)
-    frontier = set(stale)
+    frontier = stale | _rekeyed(compared, stale)
+    around.forms.update(features.load(ids=frontier - stale))
     seen: set[int] = set()
     while frontier:
         seen |= frontier
-        held = features.neighbours(ids=frontier)
-        kept = [edge for edge in held if edge[0] not in stale and edge[1] not in stale]
+        kept, dropped = [], []
+        for edge in features.neighbours(ids=frontier):
+            gone = edge[0] in stale or edge[1] in stale or edge[:2] in compared.parted
+            (dropped if gone else kept).append(edge)
         kept += [edge for form in frontier for edge in fresh.get(form, ())]
         around.edges.update(kept)
-        dropped = [edge for edge in held if edge[0] in stale or edge[1] in stale]
         links = _links(frontier)
         around.links.update(links)
         # Edges under `merge` count inside a component but do not make one.
@@ -125,6 +128,12 @@ def _neighbourhood(*, changed: Sequence[features.Unsettled], compared: features.
         frontier = reached - seen
         around.forms.update(features.load(ids=frontier - stale))
     return around
+
+
+def _rekeyed(compared: features.Comparison, changed: AbstractSet[int]) -> set[int]:
+    """Return the forms that did not change, but whose edges did: a key that they hold became crowded, or is no longer."""
+    pairs = [*compared.parted, *(edge[:2] for edge in compared.edges)]
+    return {form for pair in pairs if changed.isdisjoint(pair) for form in pair}
 
 
 def _links(ids: Collection[int]) -> list[tuple[int, int, str]]:

@@ -1,5 +1,6 @@
 """Forms with their features, the keys under which they meet, and the edges between them."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -8,10 +9,13 @@ from typing import Any
 from nexus.adapters import bulk
 from nexus.domain.consolidation import Edge, Form, FormKey
 from nexus.domain.learning import Kind
-from nexus.pipeline import blocking, matching
+from nexus.pipeline import matching
+from nexus.services.consolidation import blocks
 
 MATCHER = 1
 """Version of the matcher, kept on each edge."""
+Scored = tuple[int, int, int]
+"""An edge: (form a, form b, score), `a` the one with the lower key."""
 _FEATURES = tuple(field.name for field in fields(Form) if field.name not in ("kind", "key", "words"))
 
 
@@ -36,9 +40,10 @@ class Unsettled:
 class Comparison:
     """What comparing a batch gave, before it is written."""
 
-    keys: tuple[tuple[str, int], ...]
-    edges: tuple[tuple[int, int, int], ...]
-    """(form a, form b, score), `a` the one with the lower key."""
+    edges: tuple[Scored, ...]
+    blocks: blocks.Blocks | None = None
+    parted: frozenset[tuple[int, int]] = frozenset()
+    """Edges (a, b) between forms that did not change and meet no more: a key that they shared is crowded now."""
 
 
 def unsettled(*, limit: int, ids: Collection[int] | None = None) -> list[Unsettled]:
@@ -63,48 +68,64 @@ def unsettled(*, limit: int, ids: Collection[int] | None = None) -> list[Unsettl
 
 
 def compare(*, changed: Sequence[Unsettled]) -> Comparison:
-    """Return the keys of changed forms, and the edges that reach `ask` between them and all that they may meet."""
+    """Return the edges that reach `ask` between changed forms and all that they may meet, and what else differs by them."""
+    stale = {one.id for one in changed}
     living = {one.id: one.built for one in changed if one.built is not None}
-    keys = {form_id: blocking.block_keys(form=form) for form_id, form in living.items()}
-    gone = {one.id for one in changed}
-    blocks: dict[str, set[int]] = defaultdict(set)
-    for form_id, held in keys.items():
-        for key in held:
-            blocks[key].add(form_id)
-    meeting: dict[str, set[int]] = defaultdict(set)
-    for key, form_id in _holders(blocks.keys()):
-        if form_id not in gone:
-            meeting[key].add(form_id)
-    others = load(ids={form_id for ids in meeting.values() for form_id in ids})
+    around = blocks.around(forms=living, stale=stale, load=load)
+    members = around.members()
+    known = around.forms | load(ids={form for ids in members.values() for form in ids} - around.stale)
     pairs = {
-        (one, other)
-        for key, ids in blocks.items()
-        for one in ids
-        for other in ids | meeting.get(key, set())
-        if one < other or other not in ids
+        (one, other) if one < other else (other, one)
+        for one in living
+        for key in around.held[one] - around.crowded
+        for other in members[key]
+        if other != one
     }
-    edges = []
-    for one, other in pairs:
-        a, b = living[one], living.get(other) or others.get(other)
-        if b is None or one == other:
-            continue
-        score = matching.likeness(a=a, b=b)
-        if score >= matching.ASK[a.kind]:
-            edges.append((one, other, score) if a.key < b.key else (other, one, score))
-    return Comparison(
-        keys=tuple((key, form_id) for form_id, held in keys.items() for key in sorted(held)),
-        edges=tuple(sorted(set(edges))),
-    )
+    met, parted = _rekeyed(around, stale, members)
+    edges = (_edge(one, other, known) for one, other in pairs | met)
+    return Comparison(edges=tuple(sorted(edge for edge in edges if edge is not None)), blocks=around, parted=parted)
+
+
+def _edge(one: int, other: int, known: Mapping[int, Form]) -> Scored | None:
+    """Return two forms as an edge where they are alike enough."""
+    a, b = known.get(one), known.get(other)
+    if a is None or b is None:
+        return None
+    score = matching.likeness(a=a, b=b)
+    if score < matching.ASK[a.kind]:
+        return None
+    return (one, other, score) if a.key < b.key else (other, one, score)
+
+
+def _rekeyed(
+    around: blocks.Blocks, changed: Collection[int], members: Mapping[str, Collection[int]]
+) -> tuple[set[tuple[int, int]], frozenset[tuple[int, int]]]:
+    """Return the pairs of unchanged forms that newly meet, lower id first, and the edges (a, b) of those that meet no more."""
+    others = around.stale.difference(changed)
+    edges = {(a, b) for a, b, _ in neighbours(ids=others) if a not in changed and b not in changed}
+    parted = frozenset((a, b) for a, b in edges if a in others and b in others and not _meet(around, a, b))
+    met = {
+        (one, other)
+        for key in around.was - around.crowded
+        for one, other in itertools.combinations(sorted(members.get(key, ())), 2)
+        if one in others and other in others and (one, other) not in edges and (other, one) not in edges
+    }
+    return met, parted
+
+
+def _meet(around: blocks.Blocks, a: int, b: int) -> bool:
+    return not (around.held[a] & around.held[b]) <= around.crowded
 
 
 def write(*, batch: Sequence[Unsettled], compared: Comparison) -> None:
     """Write forms, keys and edges of a batch, and settle it as far as it was seen."""
     changed = [one for one in batch if one.changed]
     condition, params = bulk.among([one.id for one in changed if one.held is not None])
-    bulk.execute(f"DELETE FROM form_key WHERE form_id {condition}", params)
     bulk.execute(f"DELETE FROM edge WHERE a_id {condition}", params)
     bulk.execute(f"DELETE FROM edge WHERE b_id {condition}", params)
-    bulk.insert(table="form_key", columns=("block_key", "form_id"), values=compared.keys)
+    bulk.execute_many("DELETE FROM edge WHERE a_id = %s AND b_id = %s", sorted(compared.parted))
+    if compared.blocks is not None:
+        blocks.write(blocks=compared.blocks)
     bulk.insert(
         table="edge", columns=("a_id", "b_id", "score", "matcher"), values=[(*edge, MATCHER) for edge in compared.edges]
     )
@@ -130,7 +151,7 @@ def load(*, ids: Collection[int]) -> dict[int, Form]:
     }
 
 
-def neighbours(*, ids: Collection[int]) -> list[tuple[int, int, int]]:
+def neighbours(*, ids: Collection[int]) -> list[Scored]:
     """Return the edges (a, b, score) that touch any of these forms."""
     if not ids:
         return []
@@ -146,11 +167,6 @@ def as_edge(*, a: Form, b: Form, score: int) -> Edge:
     """Return an edge between two forms, by their keys in order."""
     first, second = sorted((a.key, b.key))
     return Edge(a=first, b=second, score=score)
-
-
-def _holders(keys: Iterable[str]) -> list[tuple[str, int]]:
-    condition, params = bulk.among(list(keys))
-    return bulk.rows(f"SELECT block_key, form_id FROM form_key WHERE block_key {condition}", params)
 
 
 def _living(found: Mapping[int, FormKey]) -> dict[int, Form]:

@@ -53,7 +53,7 @@ def placed(*, forms: Collection[int]) -> list[clusters.Placing]:
     living = features.load(ids=forms)
     batch = [features.Unsettled(id=form, touched=0, held=None, built=built) for form, built in sorted(living.items())]
     return clusters.place(
-        batch=batch, compared=features.Comparison(keys=(), edges=tuple(features.neighbours(ids=living.keys())))
+        batch=batch, compared=features.Comparison(edges=tuple(features.neighbours(ids=living.keys())))
     )
 
 

@@ -1,0 +1,18 @@
+"""Keys that too many forms hold, with their number."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("nexus", "0003_curation")]
+
+    operations = [
+        migrations.CreateModel(
+            name="Crowd",
+            fields=[
+                ("block_key", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("forms", models.IntegerField()),
+            ],
+            options={"db_table": "crowd"},
+        ),
+    ]
