@@ -72,6 +72,7 @@ def rebuilt() -> str:
     """Return the hash of this hub with every form compared and placed anew, links obeyed; it stays as it is."""
     with elsewhere():
         bulk.execute("DELETE FROM form_key")
+        bulk.execute("DELETE FROM crowd")
         bulk.execute("DELETE FROM edge")
         bulk.execute("DELETE FROM member")
         bulk.execute("DELETE FROM relation")

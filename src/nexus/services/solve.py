@@ -17,6 +17,7 @@ from nexus.pipeline import query as queries
 from nexus.pipeline.extractors import mentions
 from nexus.pipeline.passage import Passage
 from nexus.services import naming, retrieval
+from nexus.services.consolidation import blocks
 from nexus.services.read_models import entries, sight
 
 SHOWN = 5

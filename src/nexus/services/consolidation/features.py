@@ -41,7 +41,7 @@ class Comparison:
     """What comparing a batch gave, before it is written."""
 
     edges: tuple[Scored, ...]
-    blocks: blocks.Blocks | None = None
+    around: blocks.Blocks | None = None
     parted: frozenset[tuple[int, int]] = frozenset()
     """Edges (a, b) between forms that did not change and meet no more: a key that they shared is crowded now."""
 
@@ -83,7 +83,7 @@ def compare(*, changed: Sequence[Unsettled]) -> Comparison:
     }
     met, parted = _rekeyed(around, stale, members)
     edges = (_edge(one, other, known) for one, other in pairs | met)
-    return Comparison(edges=tuple(sorted(edge for edge in edges if edge is not None)), blocks=around, parted=parted)
+    return Comparison(edges=tuple(sorted(edge for edge in edges if edge is not None)), around=around, parted=parted)
 
 
 def _edge(one: int, other: int, known: Mapping[int, Form]) -> Scored | None:
@@ -124,8 +124,8 @@ def write(*, batch: Sequence[Unsettled], compared: Comparison) -> None:
     bulk.execute(f"DELETE FROM edge WHERE a_id {condition}", params)
     bulk.execute(f"DELETE FROM edge WHERE b_id {condition}", params)
     bulk.execute_many("DELETE FROM edge WHERE a_id = %s AND b_id = %s", sorted(compared.parted))
-    if compared.blocks is not None:
-        blocks.write(blocks=compared.blocks)
+    if compared.around is not None:
+        blocks.write(blocks=compared.around)
     bulk.insert(
         table="edge", columns=("a_id", "b_id", "score", "matcher"), values=[(*edge, MATCHER) for edge in compared.edges]
     )

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("nexus", "0003_curation")]
+    dependencies = [("nexus", "0004_revision_run")]
 
     operations = [
         migrations.CreateModel(
