@@ -113,7 +113,8 @@ def _neighbourhood(*, changed: Sequence[features.Unsettled], compared: features.
     seen: set[int] = set()
     while frontier:
         seen |= frontier
-        kept, dropped = [], []
+        kept: list[features.Scored] = []
+        dropped: list[features.Scored] = []
         for edge in features.neighbours(ids=frontier):
             gone = edge[0] in stale or edge[1] in stale or edge[:2] in compared.parted
             (dropped if gone else kept).append(edge)
