@@ -5,7 +5,7 @@ Every number and word of a scope comes from learnings of that scope alone.
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -80,7 +80,8 @@ def project(*, batch: Sequence[tuple[int, int, Kind]], names: naming.Names) -> l
     _write_relations(entries=entries.keys(), relations=relations)
     solved = _solved(entries)
     rows = _write_scopes(entries=entries, scoped=scoped, solved=solved, names=names)
-    _write_index(rows=rows, entries=entries, scoped=scoped, solved=solved)
+    index.drop_entries([row.id for row in rows if not row.learnings])
+    index.put_entries(_index_rows(rows, entries, scoped, solved))
     bulk.execute_many(
         "UPDATE entry SET projected = %s WHERE id = %s", [(touched, entry) for entry, touched, _ in batch]
     )
@@ -288,30 +289,36 @@ def _dates(seen: _Scoped) -> tuple[Any, Any]:
     return bulk.moment(seen.first), bulk.moment(seen.last)
 
 
-def _write_index(
-    *,
-    rows: Sequence[_Row],
+def index_rows(*, entries: Mapping[int, Kind]) -> list[index.EntryRow]:
+    """Return the index rows of projected entries, made anew from what is kept of them."""
+    condition, params = bulk.among(entries.keys())
+    found = bulk.rows(
+        f"SELECT id, entry_id, scope, title, summary, learnings FROM entry_scope WHERE entry_id {condition} ORDER BY id",
+        params,
+    )
+    rows = [
+        _Row(id=id_, entry=entry, scope=scope, title=title, summary=summary, learnings=learnings)
+        for id_, entry, scope, title, summary, learnings in found
+    ]
+    return list(_index_rows(rows, entries, _evidence(entries), _solved(entries)))
+
+
+def _index_rows(
+    rows: Iterable[_Row],
     entries: Mapping[int, Kind],
     scoped: Mapping[Audience, _Scoped],
     solved: Mapping[Audience, _Solved],
-) -> None:
-    """Write the index rows of audiences that see learnings; drop the others'."""
-    living = [row for row in rows if row.learnings]
-    index.drop_entries([row.id for row in rows if not row.learnings])
-    index.put_entries(
-        index.EntryRow(
-            id=row.id,
-            entry=row.entry,
-            scope=row.scope,
-            kind=entries[row.entry],
-            told=index.analyse(
+) -> Iterator[index.EntryRow]:
+    """Yield the index rows of audiences that see learnings."""
+    for row in rows:
+        if row.learnings:
+            seen = scoped[row.entry, row.scope]
+            told = index.analyse(
                 title=row.title,
-                tags=" ".join(sorted(scoped[row.entry, row.scope].technologies)),
-                body="\n".join(_body(row, scoped[row.entry, row.scope], solved.get((row.entry, row.scope)))),
-            ),
-        )
-        for row in living
-    )
+                tags=" ".join(sorted(seen.technologies)),
+                body="\n".join(_body(row, seen, solved.get((row.entry, row.scope)))),
+            )
+            yield index.EntryRow(id=row.id, entry=row.entry, scope=row.scope, kind=entries[row.entry], told=told)
 
 
 def _body(row: _Row, seen: _Scoped, solved: _Solved | None) -> Iterable[str]:
