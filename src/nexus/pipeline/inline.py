@@ -5,18 +5,31 @@ import re
 
 from nexus.pipeline.passage import Passage
 
-_TOKEN = re.compile(
-    r"\\(?P<escape>[!-/:-@\[-`{-~])"
-    r"|(?P<tick>`{1,3})(?P<code>[^`\n]+)(?P=tick)"
-    r"|(?P<image>!\[[^\[\]\n]*\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\))"
-    r"|(?P<close>\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)|\]\[[^\[\]\n]*\])"
-    r"|(?P<open>\[(?=[^\[\]\n]{0,400}[\]!]))"
-    r"|(?P<tag></?(?i:a|abbr|b|big|blockquote|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|picture|pre|q|s|samp|section|small|source|span|strike|strong|sub|summary|sup|svg|table|tbody|td|th|thead|tr|tt|u|ul|var|video)\b[^<>\n]{0,600}>)"
-    r"|(?P<entity>&(?:[A-Za-z]{2,10}|\#\d{1,6});)"
-    r"|(?P<mark>\*{1,3}|_{2,3}|(?<![A-Za-z0-9_])_(?=\S)|(?<=\S)_(?![A-Za-z0-9_])|~~|`)"
+_TAGS = (
+    "a|abbr|b|big|blockquote|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark"
+    "|ol|p|picture|pre|q|s|samp|section|small|source|span|strike|strong|sub|summary|sup|svg|table|tbody|td"
+    "|th|thead|tr|tt|u|ul|var|video"
 )
+_TOKENS = {
+    mark: re.compile(pattern)
+    for mark, pattern in {
+        "\\": r"\\(?P<escape>[!-/:-@\[-`{-~])",
+        "`": r"(?P<tick>`{1,3})(?P<code>[^`\n]+)(?P=tick)|(?P<mark>`)",
+        "!": r"(?P<image>!\[[^\[\]\n]*\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\))",
+        "]": r"(?P<close>\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)|\]\[[^\[\]\n]*\])",
+        "[": r"(?P<open>\[(?=[^\[\]\n]{0,400}[\]!]))",
+        "<": rf"(?P<tag></?(?i:{_TAGS})\b[^<>\n]{{0,600}}>)",
+        "&": r"(?P<entity>&(?:[A-Za-z]{2,10}|\#\d{1,6});)",
+        "*": r"(?P<mark>\*{1,3})",
+        "_": r"(?P<mark>_{2,3}|(?<![A-Za-z0-9_])_(?=\S)|(?<=\S)_(?![A-Za-z0-9_]))",
+        "~": r"(?P<mark>~~)",
+    }.items()
+}
+"""The marks of a line by the character that they begin with."""
 _LINK = re.compile(r"\W{0,8}\[[^\[\]]*\]\([^()]*\)\W{0,4}$")
 _MARKED = re.compile(r"[\\`*_\[\]<&!~]")
+_MOST_MARKS = 400
+"""Marks that are taken off one line: no learner writes more, what comes after them is left as it is."""
 _BREAK = re.compile(r"(?i)<br|</?(?:p|li|td|tr)\b")
 _STRONG = re.compile(r"(?i)</?(?:b|strong)\b")
 
@@ -43,9 +56,12 @@ class _Stripped:
     def result(self) -> Passage:
         line = self._line
         at = done = 0
-        while found := _MARKED.search(line, at):
+        for _ in range(_MOST_MARKS):
+            found = _MARKED.search(line, at)
+            if not found:
+                break
             at = found.end()
-            if match := _TOKEN.match(line, found.start()):
+            if match := _TOKENS[found[0]].match(line, found.start()):
                 self._add(line[done : match.start()], done)
                 at = done = match.end()
                 self._token(match)

@@ -21,10 +21,12 @@ _ITEM = re.compile(
     r"[ \t]*(?:\[[ xX]\][ \t]+)?(?P<body>.*)$"
 )
 _EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*(?:\*\*|__)?[A-Z0-9]")
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 """Lines of words that are read: nobody writes more in one document, and what a machine wrote must not hold up a run."""
 _OUTLINED = "·"
 """The marker of an item that only its indentation makes one."""
+_MOST_WRAPPED = 200
+"""Lines of one paragraph; what goes on beyond them is another one."""
 _WRAPPED = 60
 """A line as long as this is wrapped rather than ended."""
 _DIRECTIVE = re.compile(r"\.\. (?:(?P<name>[\w-]+)::[ \t]*(?P<language>[\w-]*)|.*)")
@@ -135,7 +137,7 @@ class _Reader:
         if line.body[0] != "<" or not tags.begins(line=line.body):
             return False
         found, end = tags.read(lines=self.lines, at=self.at)
-        self.told += end - self.at - 1
+        self.told += max(end - self.at, len(found)) - 1
         self.at = end
         self.blocks += found
         self.open = None
@@ -254,7 +256,7 @@ class _Reader:
             self.open = None
         if self._outlined(line):
             return
-        if self.open is None or self._begins_by_emoji(line):
+        if self.open is None or len(self.open.source) >= _MOST_WRAPPED or self._begins_by_emoji(line):
             self._add(Block(kind=Kind.PARAGRAPH, indent=line.indent, quoted=line.quoted))
             self.open = self.blocks[-1]
         self.open.source.append((line, 0, len(line.body)))

@@ -11,6 +11,9 @@ _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
 _COLUMN = re.compile(r"(?<=\S)(?:[ ]{0,40}\t[ \t]{0,40}|[ ]{3,40})(?=\S)")
 _BORDER = re.compile(r"=+")
 
+_MOST_ROWS, _MOST_COLUMNS = 5000, 100
+"""A table beyond this was written by a machine: its rows make another one, its cells are left out."""
+
 Rows = list[list[Passage]]
 
 
@@ -38,7 +41,8 @@ def _pipes(lines: Sequence[Line], at: int) -> tuple[Rows, int] | None:
     if not framed and not ("|" in following and "-" in following and _DELIMITER.match(following)):
         return None
     rows: Rows = []
-    while at < len(lines) and (row := lines[at]).body and ("|" in row.body or row.body.startswith("+")):
+    last = min(len(lines), at + _MOST_ROWS)
+    while at < last and (row := lines[at]).body and ("|" in row.body or row.body.startswith("+")):
         if not row.body.startswith("+") and not _DELIMITER.match(row.body):
             rows.append(_cells(row))
         at += 1
@@ -53,6 +57,8 @@ def _cells(line: Line) -> list[Passage]:
             in_code = not in_code
         elif char == "|" and not in_code and body[at - 1 : at] != "\\":
             edges.append(at)
+            if len(edges) > _MOST_COLUMNS:
+                break
     if not edges or edges[0] != 0:
         edges.insert(0, -1)
     if edges[-1] != len(body) - 1:
@@ -76,16 +82,22 @@ def _simple(lines: Sequence[Line], at: int) -> tuple[Rows, int]:
 
 
 def _typed(lines: Sequence[Line], at: int) -> tuple[Rows, int] | None:
-    columns = len(_COLUMN.split(lines[at].body))
+    columns = _columns(lines[at].body)
+    if columns > _MOST_COLUMNS:
+        return None
     found, end = [lines[at]], at + 1
-    for following in range(at + 1, len(lines)):
+    for following in range(at + 1, min(len(lines), at + _MOST_ROWS)):
         body = lines[following].body
-        if body and len(_COLUMN.split(body)) != columns:
+        if body and _columns(body) != columns:
             break
         if body:
             found.append(lines[following])
             end = following + 1
     return ([_typed_cells(row) for row in found], end) if len(found) > 1 else None
+
+
+def _columns(line: str) -> int:
+    return len(_COLUMN.split(line, _MOST_COLUMNS))
 
 
 def _typed_cells(line: Line) -> list[Passage]:

@@ -3,6 +3,7 @@
 Marks inside a line (bold, code, links) are left to whoever reads the line. Malformed HTML is read as far as it goes.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -19,7 +20,7 @@ _NAMES = (
 )
 _TAG = re.compile(rf"(?i)<(?P<end>/?)(?P<name>{_NAMES})\b[^<>]{{0,400}}>")
 _LONGEST = 2000
-"""Lines of one list or table: beyond that it was never closed."""
+"""Lines, and blocks, of one list or table: beyond that it was never closed."""
 
 
 def begins(*, line: str) -> bool:
@@ -34,7 +35,7 @@ def read(*, lines: Sequence[Line], at: int) -> tuple[list[Block], int]:
     """
     reader = _Reader()
     last = min(len(lines), at + _LONGEST)
-    while at < last:
+    while at < last and len(reader.blocks) < _LONGEST:
         reader.line(lines[at])
         at += 1
         if not reader.is_open:
@@ -61,7 +62,7 @@ class _Reader:
                 self.leaf = None
             return
         done = 0
-        for match in _TAG.finditer(line.body):
+        for match in itertools.islice(_TAG.finditer(line.body), _LONGEST):
             self._text(line, done, match.start())
             done = match.end()
             self._tag(match["name"].lower(), bool(match["end"]))

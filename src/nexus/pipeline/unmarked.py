@@ -45,9 +45,11 @@ def split(lines: list[Passage]) -> tuple[list[Passage], list[Passage]]:
 
 def stands_for_section(block: Block, lines: list[Passage]) -> bool:
     text = bare(lines[0])
-    if len(lines) > 1 or lines[0].linked or len(text.plain.split()) < 2:
+    if len(lines) > 1 or lines[0].linked:
         return False
     role = lexicon.role(text=text.plain, whole=True)
+    if block.marker in EMOJI_MARKERS and lines[0].plain.endswith(":") and role in lexicon.LEARNED:
+        return True
     if any(word[0].islower() for word in text.plain.split() if len(word) > 3):
         return False
     return (
@@ -101,7 +103,7 @@ def _level_by_words(text: str, look: _Look, in_item: bool) -> int:
     return SECTION if look.bold or look.emoji or look.alone or role in lexicon.LEARNED else LABEL
 
 
-_SHORTEST = 30
+_SHORTEST, _LONGEST = 30, 20_000
 _MANY = 3
 _PHRASE = 3
 _RUN_IN = re.compile(r"(?:^|(?<=[.!?;:] ))(?P<label>[^\W\d_][\w'’ &/-]{2,40}) ?:(?=\s)")
@@ -111,6 +113,8 @@ _ANSWER = re.compile(r"(?:A|Answer)\s?\d{0,2}\s?[.:)]\s+")
 
 def question(lines: list[Passage]) -> tuple[Passage, Passage] | None:
     """Return the question about learnings that a paragraph begins with, and its answer; None where it asks nothing of them."""
+    if not any("?" in line.plain for line in lines):
+        return None
     text = joined(lines)
     match = _QUESTION.match(text.plain)
     if not match or lexicon.role(text=match["asked"]) not in lexicon.LEARNED:
@@ -129,8 +133,10 @@ def run_in(lines: list[Passage], *, goes_on: bool = False) -> list[tuple[Passage
 
     With `goes_on` one section is enough: the paragraph before held several.
     """
+    if not any(":" in line.plain for line in lines):
+        return []
     text = joined(lines)
-    if ":" not in text.plain:
+    if len(text.plain) > _LONGEST:
         return []
     labels = [(start, end) for start, end in text.bold if ":" in text.plain[end - 1 : end + 2]]
     labels += [match.span("label") for match in _RUN_IN.finditer(text.plain)]

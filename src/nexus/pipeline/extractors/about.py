@@ -96,12 +96,8 @@ def _listed(node: Node, at: int, child: Node) -> tuple[str, ...]:
 
 
 def _items_after(node: Node, at: int) -> list[Node]:
-    found = []
-    for child in node.children[at + 1 :]:
-        if child.kind is not Kind.ITEM:
-            break
-        found.append(child)
-    return found
+    after = (node.children[later] for later in range(at + 1, len(node.children)))
+    return list(itertools.takewhile(lambda child: child.kind is Kind.ITEM, after))
 
 
 def _stated(metadata: Mapping[str, object]) -> str:

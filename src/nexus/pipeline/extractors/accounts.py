@@ -101,7 +101,7 @@ def _after_title(rest: Passage, found: Case, more: bool) -> None:
         found.text, found.solutions = rest.part(0, arrow.start()), [rest.part(arrow.end(), len(rest.plain))]
     elif len(phrases.sentences(passage=rest)) > 1:
         found.prose(rest)
-    elif cases.tells_solution(rest.plain) or not (more or lexicon.cue("trouble").search(rest.plain)):
+    elif cases.tells_solution(rest.plain) or not (more or lexicon.says(cue="trouble", text=rest.plain)):
         found.solutions.append(rest)
         found.guessed = not cases.tells_solution(rest.plain)
     else:

@@ -92,19 +92,19 @@ class Case:
             if (at or told) and tells_solution(piece.plain):
                 return at
         if len(pieces) > 1 and not self.text:
-            calm = (at for at, piece in enumerate(pieces) if at and not lexicon.cue("trouble").search(piece.plain))
+            calm = (at for at, piece in enumerate(pieces) if at and not lexicon.says(cue="trouble", text=piece.plain))
             return next(calm, len(pieces))
         return len(pieces)
 
 
 def tells_solution(text: str) -> bool:
     """Tell whether a sentence says what was done about a problem."""
-    return bool(lexicon.cue("solves").search(text)) and not lexicon.cue("opening").match(text)
+    return lexicon.says(cue="solves", text=text) and not lexicon.begins(cue="opening", text=text)
 
 
 def announces_solution(text: str) -> bool:
     """Tell whether a line only announces what was done: "To overcome this:"."""
-    return text.rstrip().endswith(":") and len(text.split()) <= 8 and bool(lexicon.cue("solving").search(text))
+    return text.rstrip().endswith(":") and len(text.split()) <= 8 and lexicon.says(cue="solving", text=text)
 
 
 def is_placeholder(text: Passage) -> bool:
@@ -141,7 +141,7 @@ def part_of_heading(node: Node) -> Label | None:
         node.level >= unmarked.GROUP
         and not lexicon.labels(text=text)
         and len(text.split()) <= 7
-        and lexicon.cue("solving").search(text)
+        and lexicon.says(cue="solving", text=text)
     ):
         return Label.SOLUTION
     return part(text)
@@ -151,7 +151,7 @@ def says_solved(*, node: Node) -> bool:
     """Tell whether a lone line says that what follows solved a problem: "How I solved it"."""
     text = node.text.plain
     is_line = node.kind is Kind.HEADING and node.level >= unmarked.GROUP
-    return is_line and Label.SOLUTION in lexicon.labels(text=text) and bool(lexicon.cue("solving").search(text))
+    return is_line and Label.SOLUTION in lexicon.labels(text=text) and lexicon.says(cue="solving", text=text)
 
 
 def parts_of(node: Node) -> frozenset[Label]:
@@ -184,6 +184,9 @@ def begins_with_label(line: Passage) -> bool:
 def lines(node: Node) -> Iterator[Passage]:
     """Yield a node's text, cut before every label of a part: at the beginning of lines and sentences, and run in between."""
     text = node.text
+    if len(text.plain) > phrases.LONGEST:
+        yield text
+        return
     cuts = {0, *(match.start() for match in _RUN_IN.finditer(text.plain))}
     offset = 0
     for line in node.lines:

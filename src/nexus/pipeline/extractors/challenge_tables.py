@@ -11,6 +11,8 @@ from nexus.pipeline.lexicon import Label, Role
 from nexus.pipeline.outline import Node
 from nexus.pipeline.passage import Passage, bare
 
+_MOST_COMPARED = 50
+
 
 def table(*, node: Node, harvest: Harvest) -> bool:
     """Note the challenges of a table whose header names a problem and a solution. Return whether it is such a table."""
@@ -18,7 +20,7 @@ def table(*, node: Node, harvest: Harvest) -> bool:
     if columns is None:
         return False
     problem, detail, solution = columns
-    for row in node.rows[1:]:
+    for row in filter(None, node.rows[1:]):
         cells = [bare(cell) for cell in row] + [bare(row[0]).part(0, 0)] * len(node.rows[0])
         if cells[problem]:
             answers = [cells[solution]] if len(cells[solution].plain) > 2 else []
@@ -43,7 +45,7 @@ def _labels(text: str) -> frozenset[Label]:
         return labels
     if lexicon.role(text=text) is Role.CHALLENGE:
         return frozenset({Label.PROBLEM})
-    solves = len(text.split()) <= 5 and lexicon.cue("solving").search(text)
+    solves = len(text.split()) <= 5 and lexicon.says(cue="solving", text=text)
     return frozenset({Label.SOLUTION}) if solves else frozenset()
 
 
@@ -96,14 +98,15 @@ def _statements(node: Node) -> list[Passage]:
 def _pair(asked: Sequence[Passage], answered: Sequence[Passage], harvest: Harvest) -> None:
     """Tell first with first where both have as many, else each solution with the problem that shares most of its words."""
     found = [Case("paired with its solution in another list", None, bare(text)) for text in asked]
+    problems = [set(lexicon.words(text=text.plain)) for text in asked[:_MOST_COMPARED]]
     for at, answer in enumerate(answered):
-        to = at if len(asked) == len(answered) else _nearest(answer, asked)
+        to = at if len(asked) == len(answered) else _nearest(answer, problems)
         found[to].solutions.append(bare(answer))
     for one in found:
         one.tell(harvest)
 
 
-def _nearest(answer: Passage, asked: Sequence[Passage]) -> int:
-    said = set(lexicon.words(text=answer.plain))
-    shared = [sum(len(word) > 3 for word in said & set(lexicon.words(text=text.plain))) for text in asked]
+def _nearest(answer: Passage, problems: Sequence[set[str]]) -> int:
+    said = {word for word in lexicon.words(text=answer.plain) if len(word) > 3}
+    shared = [len(said & words) for words in problems]
     return shared.index(max(shared))

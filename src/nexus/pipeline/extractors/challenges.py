@@ -177,7 +177,7 @@ class _Section:
             return True
         text = node.text
         pieces = phrases.sentences(passage=bare(text))
-        if len(pieces) < 2 or not lexicon.cue("trouble").search(text.plain):
+        if len(pieces) < 2 or not lexicon.says(cue="trouble", text=text.plain):
             return False
         if any(cases.begins_with_label(line) or cases.is_numbered(line.plain) for line in cases.lines(node)):
             return False

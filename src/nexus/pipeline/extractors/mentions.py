@@ -20,7 +20,7 @@ _SPOKEN = re.compile(
 )
 _BEFORE, _AFTER = re.compile(r"[ (`\"']*"), re.compile(r"[ )`\"'.]*")
 _LONGEST, _LONGEST_SPOKEN = 6, 24
-_LONGEST_REMEMBERED = 400
+_LONGEST_REMEMBERED, _LONGEST_TEXT = 400, 40_000
 
 
 class Mention(NamedTuple):
@@ -34,7 +34,7 @@ class Mention(NamedTuple):
 def find(*, passage: Passage, listed: bool = False) -> Sequence[Mention]:
     """Return the technologies named in `passage`, in order. `listed`: it is the name of an item or of a part of a list."""
     text = passage.plain
-    return _remembered(text, listed) if len(text) <= _LONGEST_REMEMBERED else _find(text, listed)
+    return _remembered(text, listed) if len(text) <= _LONGEST_REMEMBERED else _find(text[:_LONGEST_TEXT], listed)
 
 
 @lru_cache(maxsize=4096)

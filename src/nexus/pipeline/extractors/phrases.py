@@ -21,7 +21,7 @@ _PURPOSE = re.compile(r"\s(?:for|to|with)\s.*\s(?:and|or|&)\s")
 _AND = re.compile(r"\s*(?:and|or)\s+")
 _LAST = re.compile(r"\s(?:and|or)\s+")
 _HIDDEN = "\0"
-_LONGEST = 4000
+LONGEST = 4000
 """A passage beyond this is no prose of a learner: nothing is taken apart in it."""
 _OPEN = "([{"
 _BRACKET = re.compile(r"[()\[\]{}]")
@@ -52,7 +52,7 @@ def may_split(*, text: str) -> bool:
 
 def item(*, passage: Passage) -> Item:
     """Return `passage` as lead and rest: split after bold words at its beginning, else at the first dash, colon or arrow."""
-    return _item(passage) if len(passage.plain) <= _LONGEST else Item(lead=bare(passage), rest=None, bold=False)
+    return _item(passage) if len(passage.plain) <= LONGEST else Item(lead=bare(passage), rest=None, bold=False)
 
 
 @lru_cache(maxsize=1024)
@@ -104,7 +104,7 @@ def outside_brackets(text: str) -> str:
 
 def sentences(*, passage: Passage) -> list[Passage]:
     """Return the sentences of a passage."""
-    if len(passage.plain) > _LONGEST:
+    if len(passage.plain) > LONGEST:
         return [passage]
     found, start = [], 0
     for match in _SENTENCE.finditer(passage.plain):
@@ -126,7 +126,7 @@ def parts(*, passage: Passage) -> list[Passage]:
     """Return the parts of a list in one line: "A, B (C) and D" gives A, B (C) and D."""
     found, start = [], 0
     open_text = outside_brackets(passage.plain)
-    if len(open_text) > _LONGEST or ("," not in open_text and _PURPOSE.search(open_text)):
+    if len(open_text) > LONGEST or ("," not in open_text and _PURPOSE.search(open_text)):
         return [passage]
     for match in (_COMMA_ONLY if "," in open_text else _COMMA).finditer(open_text):
         found.append(passage.part(start, match.start()))

@@ -128,7 +128,7 @@ def _is_whole(line: str) -> bool:
 def _statement(text: Passage, harvest: Harvest, *, advice: bool) -> None:
     if not _counts(text) or _INTRODUCES.search(text.plain):
         return
-    if advice and not (lexicon.cue("advice").search(text.plain) or phrases.is_imperative(text.plain)):
+    if advice and not (lexicon.says(cue="advice", text=text.plain) or phrases.is_imperative(text.plain)):
         return
     harvest.tell(Told(kind=Learned.PRACTICE, text=text, reason="a sentence of advice in a section of practices"))
 
@@ -145,7 +145,7 @@ def _counts(text: Passage) -> bool:
     plain = text.plain
     return (
         "://" not in plain
-        and len(plain) > 7
+        and 7 < len(plain) <= phrases.LONGEST
         and len(plain.split()) > 1
         and not _PLACEHOLDER.search(plain)
         and not _only_a_name(text)

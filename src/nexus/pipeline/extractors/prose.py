@@ -20,7 +20,7 @@ def take(*, node: Node, harvest: Harvest) -> bool:
     """Note what the paragraphs directly under a heading tell. Return whether they tell a challenge."""
     told = False
     for child in node.children:
-        if child.kind is Kind.PARAGRAPH and not child.quoted:
+        if child.kind is Kind.PARAGRAPH and not child.quoted and len(child.text.plain) <= phrases.LONGEST:
             reader = _Reader(harvest, told)
             reader.read(child.text)
             told = told or reader.told
@@ -102,8 +102,8 @@ class _Reader:
 
     def _mishap(self, sentence: Passage) -> bool:
         plain = sentence.plain
-        tells = lexicon.cue("trouble").search(plain) or lexicon.cue("mishap").search(plain)
-        if self.before is None and self.open is None and tells and len(plain.split()) >= _FEWEST:
+        is_free = self.before is None and self.open is None and len(plain.split()) >= _FEWEST
+        if is_free and (lexicon.says(cue="trouble", text=plain) or lexicon.says(cue="mishap", text=plain)):
             self.before = sentence
         return False
 

@@ -76,16 +76,16 @@ def _holds_sections(node: Node) -> bool:
 def _own(node: Node, role: Role | None, above: Role | None, harvest: Harvest) -> None:
     """Read what stands directly under a heading, up to the headings below it."""
     own = _direct(node)
-    if role in lexicon.LEARNED and (tales := [child for child in own.children if prose.tells(node=child)]):
+    if role in lexicon.LEARNED and (tales := {child: None for child in own.children if prose.tells(node=child)}):
         # Whatever a section is about, "One confession: ..." is a challenge.
-        prose.take(node=Node(Kind.HEADING, own.text, children=tales), harvest=harvest)
+        prose.take(node=Node(Kind.HEADING, own.text, children=list(tales)), harvest=harvest)
         own.children = [child for child in own.children if child not in tales]
     if role is Role.PRACTICE:
         practices.section(node=own, harvest=harvest)
     elif role in lexicon.NAMING:
         assert role is not None
-        labelled = [child for child in own.children if child.kind is not Kind.TABLE and cases.parts_of(child)]
-        if challenges.labelled(node=Node(Kind.HEADING, own.text, children=labelled), harvest=harvest):
+        labelled = {child: None for child in own.children if child.kind is not Kind.TABLE and cases.parts_of(child)}
+        if challenges.labelled(node=Node(Kind.HEADING, own.text, children=list(labelled)), harvest=harvest):
             own.children = [child for child in own.children if child not in labelled]
         is_item = above in lexicon.NAMING and lexicon.role(text=node.text.plain, whole=True) not in lexicon.LEARNED
         if is_item and not names.heading(node=node, role=role, harvest=harvest):

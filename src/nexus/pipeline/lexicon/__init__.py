@@ -3,7 +3,7 @@
 May import the standard library only. Nothing is read before the first question.
 """
 
-from nexus.pipeline.lexicon.cues import cue, cue_words, ended, told
+from nexus.pipeline.lexicon.cues import begins, cue_words, ended, says, told
 from nexus.pipeline.lexicon.data import digest
 from nexus.pipeline.lexicon.headings import meant
 from nexus.pipeline.lexicon.meanings import LEARNED, NAMING, Label, Role
@@ -32,9 +32,9 @@ __all__ = [
     "Sureness",
     "Technology",
     "aliases",
+    "begins",
     "concept",
     "concept_words",
-    "cue",
     "cue_words",
     "digest",
     "ended",
@@ -47,6 +47,7 @@ __all__ = [
     "meant",
     "of_apis",
     "role",
+    "says",
     "technologies",
     "technology",
     "told",

@@ -7,18 +7,27 @@ from typing import NamedTuple
 from nexus.pipeline.lexicon import data
 
 
+def says(*, cue: str, text: str) -> bool:
+    """Tell whether one of the words of `cues.toml` under `cue` stands anywhere in a text, whatever its case."""
+    return bool(_words(cue).search(text.lower()))
+
+
+def begins(*, cue: str, text: str) -> bool:
+    """Tell whether a text begins with one of the words of `cues.toml` under `cue`, whatever its case."""
+    return bool(_words(cue).match(text.lower()))
+
+
 @cache
-def cue(name: str) -> re.Pattern[str]:
-    """Return the pattern of the words of `cues.toml` under `name`; it matches whole words, whatever their case."""
-    words = (re.escape(word).replace(r"\*", r"\w*") for word in data.table(name="cues.toml")[name])
-    return re.compile(rf"(?i)\b(?:{'|'.join(words)})\b")
+def _words(cue: str) -> re.Pattern[str]:
+    # In lower case and against lower case: a pattern that ignores case is several times slower.
+    words = (re.escape(word.lower()).replace(r"\*", r"\w*") for word in data.table(name="cues.toml")[cue])
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")
 
 
 @cache
 def cue_words(name: str) -> frozenset[str]:
     """Return the words of `cues.toml` under `name` as they are, in lower case."""
     return frozenset(data.table(name="cues.toml")[name])
-
 
 
 class Said(NamedTuple):
