@@ -25,6 +25,16 @@ def entry(slug: str) -> str:
     return f"/entries/{quote(slug, safe='')}"
 
 
+def editing(slug: str, scope: str = "") -> str:
+    """Return the address where an entry is edited, for one audience."""
+    return with_query(f"{entry(slug)}/edit", scope=scope)
+
+
+def history(slug: str) -> str:
+    """Return the address of what made an entry."""
+    return f"{entry(slug)}/history"
+
+
 @functools.lru_cache(maxsize=1024)
 def source(slug: str) -> str:
     """Return the address of a source's page."""

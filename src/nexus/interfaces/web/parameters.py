@@ -4,6 +4,8 @@ import re
 
 from django.http import HttpRequest
 
+from nexus.domain import errors
+
 _LINES = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 
 
@@ -25,3 +27,11 @@ def lines(request: HttpRequest) -> range:
         return range(0)
     first, last = int(asked[1]), int(asked[2] or asked[1])
     return range(first, max(first, last) + 1)
+
+
+def number(request: HttpRequest, name: str) -> int:
+    """Return a whole number of a form; raise Invalid where there is none."""
+    value = request.POST.get(name, "")
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        raise errors.Invalid(f"{name} is no number", field=name)
+    return int(value)

@@ -3,12 +3,30 @@
 from django.urls import URLPattern, path
 
 from nexus.interfaces.web import assets, links, refusals
-from nexus.interfaces.web.pages import adding, entries, home, programs, runs, search, site, solve, sources
+from nexus.interfaces.web.pages import (
+    adding,
+    aliases,
+    curating,
+    entries,
+    home,
+    inbox,
+    programs,
+    runs,
+    search,
+    site,
+    solve,
+    sources,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.show),
     *(path(plural, entries.listing, {"kind": kind}) for kind, plural in links.PLURALS.items()),
     path("entries/<str:slug>", entries.show),
+    path("entries/<str:slug>/edit", curating.edit),
+    path("entries/<str:slug>/history", curating.history),
+    path("inbox", inbox.show),
+    path("aliases", aliases.show),
+    *(path(f"aliases.{form}", aliases.file, {"form": form}) for form in ("toml", "csv")),
     path("sources", sources.listing),
     path("sources/<str:slug>", sources.show),
     path("sources/<str:slug>/<path:path>", sources.document),

@@ -9,7 +9,7 @@ from nexus.adapters import snapshot
 from nexus.domain.access import Viewer
 from nexus.domain.cards import ActView
 from nexus.domain.views import DecisionView
-from nexus.services.read_models import cursors, rows, sight
+from nexus.services.read_models import cursors, ledger, rows, sight
 
 BOUND = 20
 LARGEST_PAGE = 100
@@ -86,14 +86,4 @@ def page(*, viewer: Viewer, after: str = "", size: int = 50) -> tuple[tuple[ActV
 
 def _open(viewer: Viewer) -> str:
     """Return the condition that decision `act` holds and tells the viewer nothing that he may not know of."""
-    held, opened = sight.held(viewer), sight.open_program(viewer)
-    return f"""act.undone_at IS NULL
-        AND (act.other_id IS NULL OR EXISTS (SELECT 1 FROM entry_scope WHERE entry_id = act.other_id AND scope {held}))
-        AND (act.run_id IS NULL OR EXISTS (
-            SELECT 1 FROM run r JOIN source s ON s.id = r.source_id JOIN program p ON p.id = s.program_id
-            WHERE r.id = act.run_id AND {opened}))
-        AND NOT EXISTS (
-            SELECT 1 FROM decision_form moved WHERE moved.decision_id = act.id AND NOT EXISTS (
-                SELECT 1 FROM learning l JOIN document d ON d.id = l.document_id
-                JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id
-                WHERE l.form_id = moved.form_id AND {opened}))"""
+    return f"act.undone_at IS NULL AND {ledger.seen(viewer)}"

@@ -31,7 +31,7 @@ def of(*, viewer: Viewer, entry: int) -> Ledger:
                 SELECT id FROM entry_scope WHERE entry_id = act.other_id AND scope {sight.held(viewer)}
                 ORDER BY {sight.rank(viewer)} LIMIT 1)
             WHERE (act.entry_id IN (SELECT id FROM family) OR act.other_id = %(entry)s AND act.act = 'split')
-                AND {_seen(viewer)}
+                AND {seen(viewer)}
             ORDER BY act.id DESC LIMIT {BOUND}
             """,
             sight.params(viewer) | {"entry": entry},
@@ -77,15 +77,19 @@ def sees(*, viewer: Viewer, decision: int) -> bool:
     """Tell whether a viewer may see a decision with all that it moved, and something of the entry it was about."""
     with snapshot.reading() as cursor:
         cursor.execute(
-            f"""SELECT 1 FROM decision act WHERE act.id = %(decision)s AND {_seen(viewer)} AND EXISTS (
+            f"""SELECT 1 FROM decision act WHERE act.id = %(decision)s AND {seen(viewer)} AND EXISTS (
                 SELECT 1 FROM entry_scope WHERE entry_id = act.entry_id AND scope {sight.held(viewer)})""",
             sight.params(viewer) | {"decision": min(decision, 2**62)},
         )
         return cursor.fetchone() is not None
 
 
-def _seen(viewer: Viewer) -> str:
-    """Return the condition that the viewer may see decision `act`; a person's act has a run without a source."""
+def seen(viewer: Viewer) -> str:
+    """Return the condition that decision `act` tells the viewer nothing that he may not know of.
+
+    He may see the program whose run it came from (a person's act has a run without a source), the other entry, and
+    something told in every form that it moved.
+    """
     held, opened = sight.held(viewer), sight.open_program(viewer)
     return f"""
         (act.other_id IS NULL OR EXISTS (
