@@ -1,9 +1,11 @@
 /** What pages gain where script runs; without it every page works. */
 
 import { followRun } from "./run";
+import { workInbox } from "./inbox";
 import { takeKeys } from "./keys";
 import { offerThemes } from "./theme";
 
 offerThemes();
 takeKeys();
 followRun();
+workInbox();
