@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nexus.domain.learning import Kind
 
@@ -58,9 +59,8 @@ class Match:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Edge:
-    """A scored pair of forms, `a < b` by key."""
+class Edge(NamedTuple):
+    """A scored pair of forms, `a < b` by key; a tuple, for a component has thousands."""
 
     a: str
     b: str

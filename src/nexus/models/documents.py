@@ -23,7 +23,7 @@ class Document(models.Model):
     voice = models.CharField(max_length=200, default="", blank=True)
     """Who counts as independent inside the source; empty where the repository is one voice."""
     # Nothing is looked up by these: an index would only mislead SQLite's planner and cost every import.
-    since_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", db_index=False)
+    since_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
     until_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     # Last, for SQLite reads a row's columns from the first on, and these fill pages.
     overview = models.TextField(default="", blank=True)

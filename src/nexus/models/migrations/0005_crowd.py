@@ -1,5 +1,6 @@
-"""Keys that too many forms hold, with their number."""
+"""Keys that too many forms hold, with their number; documents by the run that read them."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -14,5 +15,12 @@ class Migration(migrations.Migration):
                 ("forms", models.IntegerField()),
             ],
             options={"db_table": "crowd"},
+        ),
+        migrations.AlterField(
+            model_name="document",
+            name="since_run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nexus.run"
+            ),
         ),
     ]

@@ -66,4 +66,6 @@ def _taken(slugs: Collection[str]) -> dict[str, int]:
 
 
 def _numbered(slug: str) -> set[str]:
-    return {row[0] for row in bulk.rows("SELECT slug FROM slug WHERE slug LIKE %s", [f"{slug}-%"])}
+    # Each database has a pattern that its index of slugs answers.
+    match, rest = ("LIKE", "%") if bulk.postgresql() else ("GLOB", "*")
+    return {row[0] for row in bulk.rows(f"SELECT slug FROM slug WHERE slug {match} %s", [f"{slug}-{rest}"])}

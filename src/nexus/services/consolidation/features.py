@@ -165,8 +165,7 @@ def neighbours(*, ids: Collection[int]) -> list[Scored]:
 
 def as_edge(*, a: Form, b: Form, score: int) -> Edge:
     """Return an edge between two forms, by their keys in order."""
-    first, second = sorted((a.key, b.key))
-    return Edge(a=first, b=second, score=score)
+    return Edge(a.key, b.key, score) if a.key < b.key else Edge(b.key, a.key, score)
 
 
 def _living(found: Mapping[int, FormKey]) -> dict[int, Form]:
