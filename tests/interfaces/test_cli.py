@@ -62,6 +62,8 @@ WRONG = (
     (["import", "x", "--program", "No Slug"], "program: 'No Slug'"),
     (["import", "x", "--token-env", "NO_SUCH_TOKEN"], "token-env: the environment variable NO_SUCH_TOKEN"),
     (["search"], "words: "),
+    (["search", " "], "words: "),
+    (["solve", " "], "nothing was asked"),
     (["search", "x", "--limit", "0"], "--limit"),
     (["search", "--queries", "nowhere.jsonl", "--in", "documents"], "queries: nowhere.jsonl"),
     (["search", "--queries", "nowhere.jsonl"], "--in documents"),
@@ -98,3 +100,16 @@ def test_a_failure_ends_with_1_and_says_why(
 ) -> None:
     assert call(*arguments) == 1
     assert named in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.django_db
+def test_an_import_that_is_interrupted_says_how_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nexus.services.reading.fetch", interrupt)
+    (tmp_path / "a.md").write_text("# A\n")
+    assert call("import", str(tmp_path / "a.md")) == 130
+    assert "Stopped. What was read is kept" in capsys.readouterr().err

@@ -46,7 +46,7 @@ PAGES = (
 )
 MISSING = (
     "/nothing",
-    "/technologies/",
+    
     "/entries/none",
     "/sources/none",
     "/sources/amara/none.md",
@@ -118,6 +118,15 @@ def test_what_is_not_there_is_said_so(hub: Client) -> None:
         answer = hub.get(address)
         assert answer.status_code == 404, address
         assert Page(answer.content.decode()).faults == [], address
+
+
+def test_a_slash_too_many_leads_to_the_page_and_nowhere_else(hub: Client) -> None:
+    for asked, meant in (("/technologies/", "/technologies"), ("/sources/amara/?page=1", "/sources/amara?page=1")):
+        answer = hub.get(asked)
+        assert (answer.status_code, answer.headers["Location"]) == (301, meant)
+    for nothing in ("/nothing/", "//evil.example/", "/%2Fevil.example/", "/\\evil.example/"):
+        assert "evil" not in hub.get(nothing).headers.get("Location", ""), nothing
+    assert hub.get("/nothing/").status_code == 404
 
 
 def test_every_link_of_every_page_leads_somewhere(hub: Client) -> None:

@@ -218,7 +218,7 @@ def test_an_open_run_is_returned_not_doubled(tmp_path: Path) -> None:
 
 def test_a_program_keeps_its_visibility_once_it_has_documents(tmp_path: Path) -> None:
     bring(folder(tmp_path, "a", {"README.md": REDIS}), program="vault", visibility=Visibility.PRIVATE)
-    with pytest.raises(Invalid, match="private"):
+    with pytest.raises(Invalid, match=r"stays private while it holds documents.*program that is public.*`nexus remove` here a$"):
         imports.program(slug="vault", visibility=Visibility.PUBLIC, now=NOW)
     with pytest.raises(Invalid, match="slug"):
         imports.program(slug="No Slug", now=NOW)

@@ -34,9 +34,11 @@ def program(*, slug: str, title: str = "", visibility: Visibility | None = None,
         (found, held_title, held_visibility) = bulk.rows(
             "SELECT id, title, visibility FROM program WHERE slug = %s", [slug]
         )[0]
-        if visibility and visibility != held_visibility and _has_documents(found):
+        told_by = _told_by(found) if visibility and visibility != held_visibility else []
+        if told_by:
             raise Invalid(
-                f"program '{slug}' is {held_visibility} and has documents; remove its sources before it changes",
+                f"program '{slug}' stays {held_visibility} while it holds documents: import them into another program that"
+                f" is {visibility}, and `nexus remove` here {', '.join(told_by[:5])}{' ...' if len(told_by) > 5 else ''}",
                 field="visibility",
             )
         if (title and title != held_title) or (visibility and visibility != held_visibility):
@@ -153,14 +155,14 @@ def _exists(slug: str) -> bool:
     return bool(bulk.rows("SELECT 1 FROM program WHERE slug = %s", [slug]))
 
 
-def _has_documents(owner: int) -> bool:
-    return bool(
-        bulk.rows(
-            "SELECT 1 FROM source s JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL"
-            " WHERE s.program_id = %s LIMIT 1",
-            [owner],
-        )
+def _told_by(owner: int) -> list[str]:
+    """Return the slugs of a program's sources that have documents."""
+    found = bulk.rows(
+        "SELECT DISTINCT s.slug FROM source s JOIN document d ON d.source_id = s.id AND d.until_run_id IS NULL"
+        " WHERE s.program_id = %s ORDER BY s.slug",
+        [owner],
     )
+    return [slug for (slug,) in found]
 
 
 def _source(*, owner: int, location: Location, title: str, name: str, sealed: str, now: datetime) -> int:

@@ -45,9 +45,17 @@ def main(
     Importing again changes nothing. A run that was killed goes on where it stopped. Ends with 1 where a source could not
     be read; the others are imported all the same.
     """
-    bring(
-        sources=sources or [], list_=list_, program=program, visibility=visibility, token_env=token_env, quiet=quiet
-    )
+    try:
+        bring(
+            sources=sources or [], list_=list_, program=program, visibility=visibility, token_env=token_env, quiet=quiet
+        )
+    except KeyboardInterrupt:
+        typer.echo(
+            "\nStopped. What was read is kept, and nothing is half done: the same command goes on from here, and so does"
+            " a hub that runs (`nexus serve`).",
+            err=True,
+        )
+        sys.exit(130)
 
 
 def bring(

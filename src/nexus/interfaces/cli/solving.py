@@ -40,7 +40,7 @@ def main(
     """
     asked = " ".join(problem) if problem else _standard_input()
     if not asked.strip():
-        raise Invalid("it is empty: give the error or problem behind the command, or pipe it in", field="problem")
+        raise Invalid("nothing was asked: give the error or problem behind the command, or pipe it in", field="problem")
     migrations.bring_up()
     answer = solve.solve(viewer=eyes.viewer(as_), problem=asked)
     if format_ is Format.JSON:

@@ -1,11 +1,13 @@
 """From an error to the page that explains it: the web's own table of statuses."""
 
 import logging
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 
 from nexus.domain import errors
 from nexus.interfaces.web import rendering
@@ -66,5 +68,9 @@ def page(request: HttpRequest, *, status: int, message: str = "") -> HttpRespons
 
 
 def missing(request: HttpRequest, path: str = "") -> HttpResponseBase:
-    """Answer an address that no page has."""
+    """Answer an address that no page has; one with a slash too many leads to the page that is meant."""
+    meant = "/" + path.strip("/")
+    if path.endswith("/") and request.method in ("GET", "HEAD") and resolve(meant).func is not missing:
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{quote(meant)}?{query}" if query else quote(meant))
     return page(request, status=404)
