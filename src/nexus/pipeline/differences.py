@@ -4,6 +4,7 @@ import difflib
 import re
 
 from nexus.domain.curation import Piece
+from nexus.pipeline import text
 
 _WORDS = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
 _MOST_WORDS = 4000
@@ -27,5 +28,27 @@ def pieces(*, before: str, after: str) -> tuple[Piece, ...]:
     return _found(*told)
 
 
+def apart(*, one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Return two statements in pieces: `same` what both say, in whatever order and form, and `new` what one says alone."""
+    left, right = _stems(one), _stems(other)
+    return _alone(one, right), _alone(other, left)
+
+
+def _stems(value: str) -> frozenset[str]:
+    return frozenset(text.tokens(value))
+
+
+def _alone(value: str, known: frozenset[str]) -> tuple[Piece, ...]:
+    told: list[tuple[str, str]] = []
+    for word in re.findall(r"\s+|\S+", value):
+        stems = _stems(word)
+        state = "new" if stems and not stems & known else "same"
+        if told and told[-1][0] == state:
+            told[-1] = (state, told[-1][1] + word)
+        else:
+            told.append((state, word))
+    return _found(*told)
+
+
 def _found(*told: tuple[str, str]) -> tuple[Piece, ...]:
-    return tuple(Piece(state=state, text=text) for state, text in told if text)
+    return tuple(Piece(state=state, text=words) for state, words in told if words)

@@ -62,7 +62,7 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         viewer=viewer,
         status=status,
         view=view,
-        marked=[differences.pieces(before=pair.a.statement, after=pair.b.statement) for pair in view.pairs],
+        marked=[differences.apart(one=pair.a.statement, other=pair.b.statement) for pair in view.pairs],
         answers=inbox.answers(viewer=viewer, limit=10),
         done=_SAID.get(request.GET.get("done", "")),
         act=parameters.whole(request, "act", default=0),
