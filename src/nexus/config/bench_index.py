@@ -205,7 +205,9 @@ def measure(*, queries: Path | None, repeat: int) -> Mapping[str, Sequence[float
     """Return the seconds that each call took, by what was asked; the first call of each is told apart."""
     asked = _asked(queries)
     found = {"the first search": [_seconds(lambda: search.find(viewer=ANONYMOUS, query="first"))]}
-    pages, paths, typed = [], [], []
+    pages: list[float] = []
+    paths: list[float] = []
+    typed: list[float] = []
     for _ in range(repeat):
         for query in asked:
             pages.append(_seconds(lambda: search.find(viewer=ANONYMOUS, query=query)))  # noqa: B023 - called at once

@@ -46,6 +46,8 @@ COMMANDS = (
     Command(name="aliases", module=".aliasing", help="Change the hub's own names for technologies and concepts."),
     Command(name="program", module=".programs", help="Make a program, or change its title or visibility."),
     Command(name="owner-link", module=".owner", help="Print a link that signs its first visitor in as the owner."),
+    Command(name="check", module=".checking", help="Prove that the search index and the tables agree."),
+    Command(name="reindex", module=".reindexing", help="Write the search index anew, while everybody goes on searching."),
     Command(name="migrate", module=".migrating", help="Bring the database to this version's tables."),
     Command(name="prepare", module=".preparing", help="Import at a first start and say what to try; `run` calls it."),
     Command(name="work", module=".working", help="Carry out waiting jobs, then end; `serve` starts it."),
