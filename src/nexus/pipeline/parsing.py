@@ -21,7 +21,7 @@ _ITEM = re.compile(
     r"[ \t]*(?:\[[ xX]\][ \t]+)?(?P<body>.*)$"
 )
 _EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*(?:\*\*|__)?[A-Z0-9]")
-MOST_LINES = 10_000
+MOST_LINES = 8_000
 """Lines of words that are read: nobody writes more in one document, and what a machine wrote must not hold up a run."""
 _OUTLINED = "·"
 """The marker of an item that only its indentation makes one."""
