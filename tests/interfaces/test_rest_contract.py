@@ -7,17 +7,14 @@ from typing import Any
 import hypothesis
 import pytest
 import schemathesis
-from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import close_old_connections
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from nexus.interfaces.rest import reference
 from nexus.services import access
 from tests.conftest import ROOT
-from tests.interfaces import web_hubs
-from tests.services import hubs
+from tests.interfaces import rest_hubs
 
 pytestmark = pytest.mark.django_db
 
@@ -25,24 +22,14 @@ DOCUMENT = json.loads((ROOT / "docs" / "reference" / "openapi.json").read_text(e
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 SCHEMA.app = WSGIHandler()
 KNOWN = {"slug": ["celery", "amara", "open", "nothing"], "number": [1, 2], "path": ["docs/journal.md", "notes.rst"]}
-EXAMPLES = 10
+EXAMPLES = 6
 
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Yield the owner's token of a small hub that all tests of this module call."""
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), hubs.elsewhere():
-        root = tmp_path_factory.mktemp("rest")
-        patch.setattr("django.conf.settings.DATA_DIR", root / "data")
-        patch.setattr("django.conf.settings.ALLOWED_HOSTS", ["localhost"])
-        (root / "data").mkdir()
-        web_hubs.build(root)
-        # The end of a request would close the connection that holds the transaction of this hub.
-        ended = (signals.request_started, signals.request_finished)
-        held = [signal for signal in ended if signal.disconnect(close_old_connections)]
+    with rest_hubs.shared(tmp_path_factory.mktemp("rest"), django_db_blocker):
         yield access.owner_token()
-        for signal in held:
-            signal.connect(close_old_connections)
 
 
 def test_the_document_that_is_committed_is_the_one_that_is_served() -> None:

@@ -9,7 +9,7 @@ COOKIE = "nexus_owner"
 
 def bearer(request: HttpRequest) -> str:
     """Return the token of the Authorization header, or nothing."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 

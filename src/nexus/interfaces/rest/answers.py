@@ -1,7 +1,8 @@
 """Answers as bytes: JSON of read models or Markdown, with what caches need to know."""
 
 import hashlib
-from collections.abc import Mapping
+import operator
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -68,6 +69,18 @@ def _held(request: HttpRequest, body: bytes, type_: str, headers: Mapping[str, s
 
 
 def _next(request: HttpRequest, after: str) -> str:
-    asked = request.GET.copy()
-    asked["after"] = after
-    return f"{request.path}?{asked.urlencode()}"
+    asked = [one for one in request.META.get("QUERY_STRING", "").split("&") if one and not one.startswith("after=")]
+    return f"{request.path}?{'&'.join((*asked, f'after={after}'))}"
+
+
+class Record:
+    """Gives values of this type as JSON objects of the fields named."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+        self._get = operator.attrgetter(*names)
+
+    def __call__(self, value: Any) -> dict[str, Any]:
+        """Return the fields of a value, by name."""
+        told = self._get(value)
+        return dict(zip(self._names, told, strict=True)) if len(self._names) > 1 else {self._names[0]: told}

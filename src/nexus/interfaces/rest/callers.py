@@ -15,7 +15,7 @@ def viewer(request: HttpRequest) -> Viewer:
     Raises: problems.Refused (401) for a header that does not show the owner's token.
     """
     who = access.viewer(token=callers.token(request))
-    if not who.may_write and "Authorization" in request.headers:
+    if not who.may_write and "HTTP_AUTHORIZATION" in request.META:
         raise _unknown("the header shows another token than the owner's: `Authorization: Bearer TOKEN`")
     return who
 

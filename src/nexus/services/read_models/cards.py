@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from nexus.adapters import snapshot
@@ -18,8 +19,6 @@ BESIDE = 20
 MOST_BESIDE = 200
 _TOLD = frozenset({Include.TOLD_BY, Include.EVIDENCE, Include.ALIASES})
 _KINDS = {kind.value: kind for kind in Kind}
-
-
 _TOTAL = rows.ENTRY_WIDTH + 1
 
 
@@ -46,7 +45,7 @@ def page(
     params = sight.params(viewer) | narrowing.params(query) | {"size": size + 1, "total": TOTAL_BOUND}
     if after:
         params |= order.key(after=after)
-    with snapshot.reading() as cursor:
+    with snapshot.reading() if include else connection.cursor() as cursor:
         cursor.execute(_page_sql(viewer, query, kinds, order, after=bool(after), count=count), params)
         found = cursor.fetchall()
         cards = _cards(cursor, viewer, found[:size], include, bound)
@@ -190,17 +189,16 @@ def _parts(
     parts: dict[int, dict[str, Any]] = {id_: {} for id_ in ids}
     if asked := include & RELATIONS:
         beside = neighbours.of(cursor, viewer, ids=ids, include=asked, bound=bound)
+        fields = [name.value for name in asked]
         for id_, part in parts.items():
-            told = beside.get(id_, {})
-            part.update({name.value: tuple(told.get(name, ())) for name in asked})
+            part.update({field: beside.get((id_, field), ()) for field in fields})
     if asked := include & _TOLD:
         around = evidence.around(cursor, viewer, ids=ids, include=asked, bound=bound)
         for row in found:
             parts[row[0]].update(_told(around.get(row[0], evidence.Around()), title=row[3], include=asked))
     if Include.DECISIONS in include:
         acts = decisions.of(cursor, viewer, ids=ids)
-        for id_, part in parts.items():
-            part["decisions"] = acts.get(id_, ())
+        parts = {id_: part | {"decisions": acts.get(id_, ())} for id_, part in parts.items()}
     return parts
 
 

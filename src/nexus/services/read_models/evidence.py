@@ -1,6 +1,6 @@
 """The places where entries are told, and where solutions of a challenge are: one SELECT for any number of entries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -140,46 +140,38 @@ class Around:
     """Titles under which a technology or concept is told, most told first."""
 
 
-_NUMBERED = {
-    Include.EVIDENCE: "row_number() OVER (PARTITION BY m.entry_id ORDER BY s.slug, d.path, l.line, l.ordinal)",
-    Include.TOLD_BY: "row_number() OVER (PARTITION BY m.entry_id, s.id ORDER BY l.id)",
-    Include.ALIASES: "row_number() OVER (PARTITION BY m.entry_id, l.title ORDER BY l.id)",
-}
-_COUNTED = {
-    Include.TOLD_BY: "count(*) OVER (PARTITION BY m.entry_id, s.id)",
-    Include.ALIASES: "count(*) OVER (PARTITION BY m.entry_id, l.title)",
-}
+_TOLD = """SELECT m.entry_id AS subject, s.slug, s.title AS named, l.title AS spelled, l.kind, {place} AS place,
+        l.id AS learning_id
+    FROM member m
+    JOIN learning l ON l.form_id = m.form_id
+    JOIN document d ON d.id = l.document_id AND {current}
+    JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
+    JOIN program p ON p.id = s.program_id
+    WHERE m.entry_id {subjects} AND m.until_run_id IS NULL AND {open_program}"""
+_PLACED = f"""WITH told AS ({_TOLD})
+    SELECT told.subject, told.slug, told.named, told.spelled, told.kind, told.place, told.learning_id, {PLACE}
+    FROM told LEFT JOIN learning l ON l.id = told.learning_id AND told.place <= %(bound)s
+    LEFT JOIN document d ON d.id = l.document_id LEFT JOIN source s ON s.id = d.source_id
+    ORDER BY told.subject, told.place"""
+_NUMBER = "row_number() OVER (PARTITION BY m.entry_id ORDER BY s.slug, d.path, l.line, l.ordinal)"
 
 
 def around(
     cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int], include: Collection[Include], bound: int
 ) -> Mapping[int, Around]:
-    """Return where each of the entries is told, as far as the viewer may see it: the parts included, `bound` of each."""
+    """Return where each of the entries is told, as far as the viewer may see it, `bound` of each part.
+
+    Places come only where they are included.
+    """
     subjects = sight.among("id", ids)
-    numbered = {name: sql if name in include else "0" for name, sql in _NUMBERED.items()}
-    counted = {name: sql if name in include else "0" for name, sql in _COUNTED.items()}
+    placed = Include.EVIDENCE in include
     cursor.execute(
-        f"""
-        WITH told AS (
-            SELECT m.entry_id AS subject, l.id AS learning_id, {numbered[Include.EVIDENCE]} AS place,
-                {numbered[Include.TOLD_BY]} AS nth, {counted[Include.TOLD_BY]} AS times,
-                {numbered[Include.ALIASES]} AS spelled, {counted[Include.ALIASES]} AS spellings
-            FROM member m
-            JOIN learning l ON l.form_id = m.form_id
-            JOIN document d ON d.id = l.document_id AND {sight.CURRENT_DOCUMENT}
-            JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL
-            JOIN program p ON p.id = s.program_id
-            WHERE m.entry_id {subjects.sql} AND m.until_run_id IS NULL AND {sight.open_program(viewer)}
-        )
-        SELECT {PLACE}, told.subject, told.place, told.nth, told.times, told.spelled, told.spellings, l.title, l.kind
-        FROM told
-        JOIN learning l ON l.id = told.learning_id
-        JOIN document d ON d.id = l.document_id
-        JOIN source s ON s.id = d.source_id
-        WHERE told.place BETWEEN 1 AND %(bound)s OR told.nth = 1
-            OR (told.spelled = 1 AND l.kind IN ('technology', 'concept'))
-        ORDER BY told.subject, told.place, told.learning_id
-        """,
+        (_PLACED if placed else _TOLD).format(
+            place=_NUMBER if placed else "0",
+            current=sight.CURRENT_DOCUMENT,
+            subjects=subjects.sql,
+            open_program=sight.open_program(viewer),
+        ),
         sight.params(viewer) | subjects.params | {"bound": bound},
     )
     return _around(cursor.fetchall(), bound)
@@ -187,21 +179,24 @@ def around(
 
 def _around(found: Sequence[rows.Row], bound: int) -> Mapping[int, Around]:
     told: dict[int, Around] = defaultdict(Around)
-    spelt: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    sources: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+    spellings: dict[int, Counter[str]] = defaultdict(Counter)
     for row in found:
-        subject, number, nth, times, spelled, spellings, title, kind = row[13:21]
-        if 1 <= number <= bound:
-            told[subject].places.append(place(row))
-        if nth == 1:
-            told[subject].sources.append(SourceCount(slug=row[0], title=row[1], learnings=times))
-        if spelled == 1 and kind in NAMED:
-            spelt[subject].append((-spellings, title))
-    for one in told.values():
-        one.sources.sort(key=lambda source: (-source.learnings, source.slug))
-        del one.sources[bound:]
-    for subject, titles in spelt.items():
-        told[subject].spellings.extend(title for _, title in sorted(titles))
+        subject, slug, named, spelled, kind, number, _ = row[:_WIDTH]
+        sources[subject][slug, named] += 1
+        if kind in NAMED:
+            spellings[subject][spelled] += 1
+        if 0 < number <= bound:
+            told[subject].places.append(place(row[_WIDTH:]))
+    for subject, counts in sources.items():
+        most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:bound]
+        told[subject].sources.extend(SourceCount(slug=slug, title=named, learnings=n) for (slug, named), n in most)
+    for subject, titles in spellings.items():
+        told[subject].spellings.extend(sorted(titles, key=lambda title: (-titles[title], title)))
     return told
+
+
+_WIDTH = 7
 
 
 def aliases(*, title: str, spellings: Sequence[str]) -> tuple[str, ...]:

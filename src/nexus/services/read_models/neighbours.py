@@ -1,9 +1,9 @@
 """The entries beside entries, by the parts of a card: one SELECT for any number of entries and parts."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from django.db.backends.utils import CursorWrapper
 
 from nexus.domain.access import Viewer
@@ -35,13 +35,13 @@ _PARTS = (
 )
 _ENDS = {"to": ("origin_id", "target_id", "position"), "from": ("target_id", "origin_id", "0")}
 
-Found = Mapping[int, Mapping[Include, Sequence[Neighbour]]]
+Found = Mapping[tuple[int, str], Sequence[Neighbour]]
 
 
 def of(
     cursor: CursorWrapper, viewer: Viewer, *, ids: Sequence[int], include: Collection[Include], bound: int
 ) -> Found:
-    """Return for each entry its neighbours that the viewer may see, by part; at most `bound` of each.
+    """Return the neighbours that the viewer may see, by entry and field of its card; at most `bound` of each.
 
     What an entry involves comes in the order told, solutions and what is solved by their support, all else by independent
     sources.
@@ -51,21 +51,19 @@ def of(
         return {}
     subjects = sight.among("id", ids)
     bonds = " UNION ALL ".join(_bonds(viewer, subjects.sql, way, parts) for way in _ENDS if _of(parts, way))
+    # CROSS JOIN tells SQLite, which plans without statistics, to begin with the few relations.
     cursor.execute(
         f"""
-        WITH {sight.seen(viewer, where=_near(viewer, subjects.sql))}, bond AS ({bonds}), placed AS (
-            SELECT bond.subject, bond.way, bond.relation, seen.entry_id, seen.kind, seen.slug, seen.title, seen.summary,
-                seen.sources, bond.support, row_number() OVER (
-                    PARTITION BY bond.subject, bond.way, bond.relation, CASE bond.way WHEN 'from' THEN seen.kind ELSE '' END
-                    ORDER BY CASE bond.relation WHEN 'involves' THEN bond.position ELSE -bond.support END,
-                        seen.sources DESC, seen.title, seen.entry_id) AS place
-            FROM bond JOIN seen ON seen.entry_id = bond.other
-        )
-        SELECT * FROM placed WHERE place <= %(bound)s ORDER BY subject, place, entry_id
+        WITH {sight.seen(viewer, where=_near(viewer, subjects.sql))}, bond AS ({bonds})
+        SELECT bond.subject, bond.way, bond.relation, seen.kind, seen.entry_id, seen.slug, seen.title, seen.summary,
+            seen.sources, bond.support
+        FROM bond CROSS JOIN seen WHERE seen.entry_id = bond.other
+        ORDER BY CASE bond.relation WHEN 'involves' THEN bond.position ELSE -bond.support END,
+            seen.sources DESC, seen.title, seen.entry_id
         """,
-        sight.params(viewer) | subjects.params | {"bound": bound},
+        sight.params(viewer) | subjects.params,
     )
-    return _by_subject(cursor.fetchall(), parts)
+    return _by_subject(cursor.fetchall(), parts, bound)
 
 
 def _of(parts: Sequence[_Part], way: str) -> list[_Part]:
@@ -93,28 +91,32 @@ def _near(viewer: Viewer, subjects: str) -> str:
         UNION SELECT origin_id FROM relation WHERE target_id {subjects} AND scope {held})"""
 
 
-def _by_subject(found: Sequence[rows.Row], parts: Sequence[_Part]) -> Found:
-    names = {(part.way, part.relation.value, part.only): part.name for part in parts}
-    kinds = {kind.value: kind for kind in Kind}
-    told: dict[int, dict[Include, list[Neighbour]]] = defaultdict(lambda: defaultdict(list))
-    for subject, way, relation, id_, kind, slug, title, summary, sources, support, _ in found:
-        name = names.get((way, relation, None)) or names.get((way, relation, kinds[kind]))
-        if name is None:
-            continue
-        beside = told[subject][name]
+def _by_subject(found: Sequence[rows.Row], parts: Sequence[_Part], bound: int) -> Found:
+    names = {
+        (part.way, part.relation.value, kind.value): part.name.value
+        for part in parts
+        for kind in ((part.only,) if part.only else Kind)
+    }
+    told: dict[tuple[int, str], dict[int, Neighbour]] = {}
+    chosen = [(row, name) for row in found if (name := names.get(row[1:4]))]
+    # All at once: made one by one, frozen values would cost more than their SELECT.
+    made = msgspec.convert([_told(row) for row, _ in chosen], list[Neighbour])
+    for (row, name), neighbour in zip(chosen, made, strict=True):
+        beside = told.setdefault((row[0], name), {})
         # Two entries may be related both ways, and are shown once.
-        if name is Include.RELATED and any(one.id == id_ for one in beside):
-            continue
-        beside.append(
-            Neighbour(
-                id=id_,
-                kind=kinds[kind],
-                slug=slug,
-                title=title,
-                summary=rows.summary(kind=kind, title=title, told=summary),
-                sources=int(sources),
-                support=int(support),
-            )
-        )
-    return told
+        if len(beside) < bound:
+            beside.setdefault(neighbour.id, neighbour)
+    return {key: tuple(beside.values()) for key, beside in told.items()}
 
+
+def _told(row: rows.Row) -> dict[str, object]:
+    _, _, _, kind, id_, slug, title, summary, sources, support = row
+    return {
+        "id": id_,
+        "kind": kind,
+        "slug": slug,
+        "title": title,
+        "summary": rows.summary(kind=kind, title=title, told=summary),
+        "sources": int(sources),
+        "support": int(support),
+    }

@@ -26,6 +26,7 @@ NAMED = (Kind.TECHNOLOGY, Kind.CONCEPT)
 _DETAIL = frozenset({*values.RELATIONS, Include.TOLD_BY, Include.ALIASES})
 """What one entry shows where nothing is asked for."""
 _WHOLE = frozenset({*_DETAIL, Include.EVIDENCE})
+_NAMED_RECORD = answers.Record(("kind", "slug", "title", "aliases"))
 _NAMES = {kind.value: kind for kind in Kind}
 _PARTS = {part.value: frozenset({part}) for part in Include} | {shapes.RELATIONS: values.RELATIONS}
 
@@ -34,7 +35,7 @@ _PARTS = {part.value: frozenset({part}) for part in Include} | {shapes.RELATIONS
 def listing(request: HttpRequest, asked: Query[shapes.EntriesAsked]) -> HttpResponseBase:
     """Narrowed, in order, a page at a time, with the parts that `include` names."""
     include = _include(asked.include)
-    names = _names(asked.fields, include)
+    record = answers.Record(_names(asked.fields, include))
     query = EntryQuery(
         kinds=tuple(_NAMES[name] for name in _listed(asked.kind, _NAMES, field="kind")),
         technology=asked.technology,
@@ -48,7 +49,7 @@ def listing(request: HttpRequest, asked: Query[shapes.EntriesAsked]) -> HttpResp
     )
     viewer = callers.viewer(request)
     page = cards.page(viewer=viewer, query=query, after=asked.after, size=asked.size, include=include)
-    items = [{name: getattr(card, name) for name in names} for card in page.cards]
+    items = [record(card) for card in page.cards]
     told = {"items": items, "next": page.next or None, "total": page.total, "bounded": page.bounded}
     return answers.json(request, told, following=page.next)
 
@@ -147,8 +148,7 @@ def aliases(request: HttpRequest, asked: Query[shapes.Size]) -> HttpResponseBase
         include={Include.ALIASES},
         count=False,
     )
-    names = ("kind", "slug", "title", "aliases")
-    items = [{name: getattr(card, name) for name in names} for card in page.cards]
+    items = [_NAMED_RECORD(card) for card in page.cards]
     return answers.json(request, {"items": items, "next": page.next or None}, following=page.next)
 
 
