@@ -1,5 +1,6 @@
 """What a word that nobody wrote may mean: the nearest words of a vocabulary, and those that it is a part of."""
 
+import bisect
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -15,9 +16,10 @@ class Vocabulary:
 
     def __init__(self, *, words: Collection[str]) -> None:
         self.words = frozenset(words)
-        self.text = "\n" + "\n".join(sorted(self.words)) + "\n"
+        self._sorted = sorted(self.words)
+        self.text = "\n" + "\n".join(self._sorted) + "\n"
         shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in sorted(self.words):
+        for word in self._sorted:
             if word.isalpha():
                 shelves[word[0], len(word)].append(word)
         self._shelves: Mapping[tuple[str, int], Sequence[str]] = shelves
@@ -30,15 +32,10 @@ class Vocabulary:
                 matches = process.extract(word, shelf, scorer=OSA.distance, score_cutoff=reach, limit=4 * _MOST)
                 yield from ((other, int(edits)) for other, edits, _ in matches)
 
-
     def beginning(self, *, prefix: str, most: int) -> Sequence[str]:
         """Return words that begin so, in the order of the alphabet, `most` at most."""
-        start = self.text.find("\n" + prefix)
-        if start < 0:
-            return ()
-        # A word is shorter than 64 characters: enough text for one more than is asked for.
-        words = self.text[start + 1 : start + 1 + 64 * (most + 1)].split("\n")[:most]
-        return [word for word in words if word.startswith(prefix)]
+        start = bisect.bisect_left(self._sorted, prefix)
+        return self._sorted[start : min(start + most, bisect.bisect_right(self._sorted, prefix + "\U0010ffff", lo=start))]
 
 
 class Speller:

@@ -18,7 +18,9 @@ _NAMED = 150
 """Impact from which on a token stands in the title or the other names, not in the body alone."""
 _BEGUN = 40
 """Words that one prefix may stand for; of more the entries that most sources tell are looked through."""
-_LOOKED_AT = 2_000
+_COMMON = 10_000
+"""Rows from which on a finished word tells nothing: it is passed over."""
+_LOOKED_AT = 500
 _BEST = 60
 
 
@@ -43,13 +45,22 @@ def _found(cursor: CursorWrapper, viewer: Viewer, before: Sequence[str], last: s
     begun = reader.speller().beginning(prefix=last, most=_BEGUN)
     if begun is None:
         return _popular(cursor, viewer, before, last)
-    last_tokens = {token for word in (*begun, last) for token in text.tokens(word)[:1]}
-    wanted = [*({token} for word in before for token in text.tokens(word)[:1]), last_tokens]
+    wanted = [*map(_first, before), _first(*begun, last)]
     postings = reader.postings(tokens=frozenset().union(*wanted))
-    named = [_named(postings, tokens) for tokens in wanted]
-    rows = frozenset(named[0]).intersection(*named)
+    telling = [tokens for tokens in wanted if _size(postings, tokens) <= _COMMON]
+    named = [_named(postings, tokens) for tokens in telling]
+    rows = frozenset(named[0]).intersection(*named) if named else frozenset()
     best = sorted(rows, key=lambda row: (-sum(word[row] for word in named), row))[:_BEST]
     return {ref.entry for ref in reader.refs(ids=best).values()}
+
+
+def _first(*words: str) -> Collection[str]:
+    """Return the tokens that stand for whole words."""
+    return {token for word in words for token in text.tokens(word)[:1]}
+
+
+def _size(postings: Mapping[str, Sequence[index.Posting]], tokens: Collection[str]) -> int:
+    return sum(posting.size for token in tokens for posting in postings.get(token, ()))
 
 
 def _named(postings: Mapping[str, Sequence[index.Posting]], tokens: Collection[str]) -> Mapping[int, int]:
