@@ -1,6 +1,7 @@
 """The review inbox: what is asked, what an answer does at once and for good, what contradicts."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from nexus.domain.curation import Answer, Outcome, PairView
 from nexus.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from nexus.domain.learning import Kind
 from nexus.services import access
+from nexus.services.consolidation import clusters
 from nexus.services.curation import reviewing
 from nexus.services.read_models import inbox
 from tests.services import curated
@@ -130,3 +132,23 @@ def test_nonsense_is_refused(tmp_path: Path) -> None:
             say(x, y, Answer.SAME)
     with pytest.raises(NotFound):
         reviewing.take_back(viewer=access.owner(), actor=OWNER, now=NOW, act=1)
+
+
+def test_an_answer_while_an_import_settles_is_obeyed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    curated.build(tmp_path)
+    pair = first()
+    compute, answered = clusters.place, []
+
+    def between(**given: Any) -> Any:
+        """Answer once after the settler has computed and before it writes."""
+        placed = compute(**given)
+        if not answered:
+            answered.append(pair)
+            say(pair.a.form, pair.b.form, Answer.SAME)
+        return placed
+
+    monkeypatch.setattr(clusters, "place", between)
+    bring(folder(tmp_path, "di", {"x.md": f"# Notes\n## Challenges\n- **Challenge:** {pair.a.statement} again\n"}))
+    assert answered
+    assert curated.entry_of(pair.a.form) == curated.entry_of(pair.b.form)
+    assert canonical() == curated.rebuilt()

@@ -18,7 +18,7 @@ from nexus.domain.entry import RelationKind
 from nexus.domain.learning import Kind
 from nexus.pipeline import canonical, naming
 from nexus.services import feed
-from nexus.services.consolidation import addresses
+from nexus.services.consolidation import addresses, pins
 
 Audience = tuple[int, str]
 """An entry and the scope of those who look at it."""
@@ -208,7 +208,7 @@ def _write_scopes(
         )
     }
     rows, fresh, renewed = [], [], []
-    pinned = _pinned(entries)
+    pinned = pins.of(entries=entries)
     told = {key: _words(entries[key[0]], seen, names) for key, seen in sorted(scoped.items())}
     chosen = {key: dataclasses.replace(words, **pinned.get(key, {})) for key, words in told.items()}
     wanted = {key: words.title for key, words in chosen.items()}
@@ -253,26 +253,6 @@ def _write_scopes(
 def words(*, entries: Mapping[int, Kind], names: naming.Names) -> dict[Audience, Words]:
     """Return the words that the sources give entries for each audience, whatever is pinned."""
     return {key: _words(entries[key[0]], seen, names) for key, seen in _evidence(entries).items()}
-
-
-def _pinned(entries: Collection[int]) -> dict[Audience, dict[str, str]]:
-    """Return the words that people set for each audience; an entry's own before those of what was merged into it."""
-    condition, params = bulk.among(list(entries))
-    found: dict[Audience, dict[str, str]] = {}
-    for root, _, pinned in sorted(
-        (
-            (root, entry != root, bulk.unpacked(pinned))
-            for entry, root, pinned in bulk.rows(
-                "SELECT id, COALESCE(merged_into_id, id), pinned FROM entry"
-                f" WHERE pinned <> '{{}}' AND (id {condition} OR merged_into_id {condition}) ORDER BY id",
-                [*params, *params],
-            )
-        ),
-        key=lambda row: row[:2],
-    ):
-        for scope, fields in pinned.items():
-            found[root, scope] = fields | found.get((root, scope), {})
-    return found
 
 
 def _words(kind: Kind, seen: _Scoped, names: naming.Names) -> Words:
