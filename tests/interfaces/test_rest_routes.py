@@ -1,6 +1,7 @@
 """The API as its callers use it: lists, entries, documents, caches, redirects, and what bad calls get."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from urllib.parse import quote
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from nexus.domain.cards import Include
 from nexus.services.read_models import cards
+from tests.conftest import ROOT as REPOSITORY
 from tests.interfaces import rest_hubs
 from tests.interfaces.rest_hubs import ROOT, call, get, refusal
 from tests.services import hubs
@@ -245,3 +248,18 @@ def test_pages_of_the_origins_that_are_set_may_call(settings: Any) -> None:
     assert "Access-Control-Allow-Origin" not in other.headers
     page = call("get", "/sources", status=200, HTTP_ORIGIN="https://app.example")
     assert "Access-Control-Allow-Origin" not in page.headers
+
+
+def test_what_the_guide_shows_works() -> None:
+    guide = (REPOSITORY / "docs" / "rest.md").read_text(encoding="utf-8")
+    reads = re.findall(r"^\$ curl 'localhost:8000(\S+)'$", guide, re.MULTILINE)
+    assert len(reads) == 6
+    for address in reads:
+        call("get", address, status=200)
+    (shown,) = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    assert call("get", "entries?size=1000", status=422).json() == json.loads(shown)
+    (body,) = re.findall(r"-d '(\{.*\})'", guide)
+    sent = {"data": body, "content_type": "application/json"}
+    assert call("post", "sources", status=202, owner=True, **sent).json()["source"] == "team-journal"
+    named = set(re.findall(r"`(\w+)`", guide))
+    assert {part.value for part in Include} <= named
