@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ SECRET = "# Plans\n## Challenges\n- **Challenge:** The zanzibar gateway drops pa
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Hub]:
-    with processes.hub(tmp_path) as made:
+    with processes.hub(tmp_path) as made, made.forking():
         yield made
 
 
@@ -76,7 +77,10 @@ def test_two_orders_and_a_removal_give_equal_hubs(tmp_path: Path) -> None:
         processes.write(tmp_path / "ben", {"b.md": OTHER}),
     )
     third = processes.write(tmp_path / "cleo", {"plans.md": SECRET})
-    with processes.hub(tmp_path / "one") as one, processes.hub(tmp_path / "two") as two:
+    with ExitStack() as stack:
+        one, two = (stack.enter_context(processes.hub(tmp_path / name)) for name in ("one", "two"))
+        stack.enter_context(one.forking())
+        stack.enter_context(two.forking())
         one.nexus("import", first, second)
         two.nexus("import", second, third, first)
         assert one.canonical() != two.canonical()
@@ -104,7 +108,7 @@ def test_folders_files_archives_and_repositories_in_one_call(hub: Hub, tmp_path:
 
 
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:
-    with processes.hub(tmp_path, NEXUS_UPLOAD_LIMIT_MB="none") as hub:
+    with processes.hub(tmp_path, migrated=False, NEXUS_UPLOAD_LIMIT_MB="none") as hub:
         for command in ("sources", "run"):
             refused = hub.nexus(command, code=2)
             assert "settings: " in refused.stderr

@@ -46,7 +46,6 @@ PAGES = (
 )
 MISSING = (
     "/nothing",
-    
     "/entries/none",
     "/sources/none",
     "/sources/amara/none.md",
