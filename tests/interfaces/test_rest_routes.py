@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from nexus.domain.cards import Include
-from nexus.services.read_models import cards
+from nexus.services.read_models import cards, entries
 from tests.conftest import ROOT as REPOSITORY
 from tests.interfaces import rest_hubs
 from tests.interfaces.rest_hubs import ROOT, call, get, refusal
@@ -101,7 +101,7 @@ def test_what_is_held_is_not_sent_again() -> None:
 
 
 def test_an_old_slug_leads_to_the_new_one_with_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "one", lambda **asked: cards.Moved("new/slug"))
+    monkeypatch.setattr(cards, "one", lambda **asked: entries.Moved("new/slug"))
     for path, tail in (("", "?fields=id"), (".md", ""), ("/relations", ""), ("/evidence", "?size=2"), ("/aliases", "")):
         moved = call("get", f"entries/old{path}{tail}", status=308)
         assert moved.headers["Location"] == f"{ROOT}/entries/new%2Fslug{path}{tail}"

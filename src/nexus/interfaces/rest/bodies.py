@@ -22,7 +22,7 @@ def read(request: HttpRequest, schema: type[_Read]) -> _Read:
     if request.content_type != JSON:
         raise problems.Refused(
             415,
-            f"this address takes {JSON}, not {request.content_type[:100] or 'an untyped body'}",
+            f"this address takes {JSON}, not {(request.content_type or 'an untyped body')[:100]}",
             headers={"Accept": JSON},
         )
     try:

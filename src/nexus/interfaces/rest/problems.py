@@ -81,7 +81,7 @@ class Problems:
         return told
 
 
-def answer(request: HttpRequest, exception: Exception) -> HttpResponse:
+def answer(request: HttpRequest, exception: Exception | type[Exception]) -> HttpResponse:
     """Return the problem for what an operation raised."""
     if isinstance(exception, Refused):
         return problem(
@@ -96,7 +96,7 @@ def answer(request: HttpRequest, exception: Exception) -> HttpResponse:
         return problem(status=exception.status_code, detail=str(exception))
     status = next((status for known, status in STATUS if isinstance(exception, known)), 500)
     if status == 500:
-        logging.getLogger(__name__).error("an operation failed: %s", request.path, exc_info=exception)
+        logging.getLogger(__name__).error("an operation failed: %s", request.path, exc_info=True)
     field = exception.field if isinstance(exception, errors.Invalid) else ""
     said = str(exception) if isinstance(exception, errors.NexusError) else ""
     return problem(status=status, detail=said, fields=[(field, said)] if field else ())

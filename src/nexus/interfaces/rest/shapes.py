@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -22,14 +22,16 @@ from nexus.domain.views import (
 RELATIONS = "relations"
 
 
-def _list_of(*names: str) -> dict[str, str]:
+def _list_of(*names: str) -> dict[str, Any]:
     """Return the schema of some of these names, separated by commas."""
     one = f"({'|'.join(names)})"
     return {"pattern": f"^({one}(,{one})*)?$"}
 
 
-FIELDS = ("id", "kind", "slug", "title", "summary", "version", "withdrawn", "sources", "evidence_count")
-FIELDS = (*FIELDS, "solution_count", "first_at", "last_at")
+FIELDS = (
+    *("id", "kind", "slug", "title", "summary", "version", "withdrawn", "sources", "evidence_count", "solution_count"),
+    *("first_at", "last_at"),
+)
 """Facts of an entry: what is given where no `fields` are asked for."""
 
 

@@ -98,7 +98,7 @@ def _by_subject(found: Sequence[rows.Row], parts: Sequence[_Part], bound: int) -
         for kind in ((part.only,) if part.only else Kind)
     }
     told: dict[tuple[int, str], dict[int, Neighbour]] = {}
-    chosen = [(row, name) for row in found if (name := names.get(row[1:4]))]
+    chosen = [(row, name) for row in found if (name := names.get((row[1], row[2], row[3])))]
     # All at once: made one by one, frozen values would cost more than their SELECT.
     made = msgspec.convert([_told(row) for row, _ in chosen], list[Neighbour])
     for (row, name), neighbour in zip(chosen, made, strict=True):

@@ -14,7 +14,7 @@ from nexus.domain.errors import Invalid
 from nexus.domain.learning import Kind
 from nexus.interfaces.rest import answers, callers, shapes
 from nexus.pipeline import markdown
-from nexus.services.read_models import cards, decisions, evidence
+from nexus.services.read_models import cards, decisions, entries, evidence
 
 router = Router(tags=["entries"])
 
@@ -66,7 +66,7 @@ def show(request: HttpRequest, slug: str, asked: Query[shapes.Parts]) -> HttpRes
     include = _include(asked.include) or (_WHOLE if written else _DETAIL)
     names = _names(asked.fields, include if asked.include or not asked.fields else ())
     card = cards.one(viewer=viewer, slug=slug.removesuffix(".md"), include=include, bound=AROUND)
-    if isinstance(card, cards.Moved):
+    if isinstance(card, entries.Moved):
         return answers.moved(request, f"{_address(card.slug)}{suffix}")
     if written:
         return answers.markdown(request, markdown.entry(card=card))
@@ -82,7 +82,7 @@ def show(request: HttpRequest, slug: str, asked: Query[shapes.Parts]) -> HttpRes
 def relations(request: HttpRequest, slug: str) -> HttpResponseBase:
     """By part; at most 200 of each."""
     card = _card(request, slug, values.RELATIONS)
-    if isinstance(card, cards.Moved):
+    if isinstance(card, entries.Moved):
         return answers.moved(request, f"{_address(card.slug)}/relations")
     names = [part.value for part in Include if part in values.RELATIONS]
     return answers.json(request, {name: getattr(card, name) for name in names})
@@ -98,7 +98,7 @@ def places(request: HttpRequest, slug: str, asked: Query[shapes.Size]) -> HttpRe
     """By source, path and line, a page at a time."""
     viewer = callers.viewer(request)
     card = cards.one(viewer=viewer, slug=slug)
-    if isinstance(card, cards.Moved):
+    if isinstance(card, entries.Moved):
         return answers.moved(request, f"{_address(card.slug)}/evidence")
     items, following = evidence.page(viewer=viewer, entry=card.id, after=asked.after, size=asked.size)
     return answers.json(request, {"items": items, "next": following or None}, following=following)
@@ -113,7 +113,7 @@ def places(request: HttpRequest, slug: str, asked: Query[shapes.Size]) -> HttpRe
 def names_of(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Other spellings under which sources tell a technology or concept, most told first."""
     card = _card(request, slug, {Include.ALIASES})
-    if isinstance(card, cards.Moved):
+    if isinstance(card, entries.Moved):
         return answers.moved(request, f"{_address(card.slug)}/aliases")
     return answers.json(request, {"items": card.aliases})
 
@@ -127,7 +127,7 @@ def names_of(request: HttpRequest, slug: str) -> HttpResponseBase:
 def acts_of(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The latest acts of consolidation, latest first."""
     card = _card(request, slug, {Include.DECISIONS})
-    if isinstance(card, cards.Moved):
+    if isinstance(card, entries.Moved):
         return answers.moved(request, f"{_address(card.slug)}/decisions")
     return answers.json(request, {"items": card.decisions})
 
@@ -159,7 +159,7 @@ def acts(request: HttpRequest, asked: Query[shapes.Size]) -> HttpResponseBase:
     return answers.json(request, {"items": items, "next": following or None}, following=following)
 
 
-def _card(request: HttpRequest, slug: str, include: Collection[Include]) -> values.Card | cards.Moved:
+def _card(request: HttpRequest, slug: str, include: Collection[Include]) -> values.Card | entries.Moved:
     return cards.one(viewer=callers.viewer(request), slug=slug, include=include, bound=cards.MOST_BESIDE)
 
 
