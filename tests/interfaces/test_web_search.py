@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 
+from nexus.services import access
 from tests.interfaces import web_hubs
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +45,17 @@ def test_the_page_tells_what_it_passed_over_and_offers_to_narrow(hub: Client) ->
     assert "Narrow it" in answer
     narrowed = hub.get("/search", {"q": "celery source:nowhere"}).content.decode()
     assert "nothing here comes from that" in narrowed
+
+
+def test_what_is_not_found_is_counted_and_listed_for_the_owner(hub: Client) -> None:
+    for _ in range(3):
+        assert hub.get("/search", {"q": "zeppelin mooring"}).status_code == 200
+    assert hub.get("/wanted").status_code == 403
+    assert hub.post("/wanted", {"problem": "x"}).status_code == 403
+    owner = Client(headers={"Authorization": f"Bearer {access.owner_token()}"})
+    assert "zeppelin mooring" in owner.get("/wanted").content.decode()
+    offered = owner.get("/solve", {"problem": "zeppelin mooring broke"}).content.decode()
+    assert 'action="/wanted"' in offered
+    assert 'action="/wanted"' not in hub.get("/solve", {"problem": "zeppelin mooring broke"}).content.decode()
+    assert owner.post("/wanted", {"problem": "zeppelin mooring broke"}).status_code == 303
+    assert "zeppelin mooring broke" in owner.get("/wanted").content.decode()

@@ -18,6 +18,7 @@ from nexus.models.entries import (
 from nexus.models.feed import Change, Feed
 from nexus.models.search import SearchPage, SearchRow, SearchTerm
 from nexus.models.sources import Lease, Program, Run, RunNote, Source, Unit
+from nexus.models.wanted import Wanted
 
 __all__ = [
     "AccessLink",
@@ -50,4 +51,5 @@ __all__ = [
     "Slug",
     "Source",
     "Unit",
+    "Wanted",
 ]

@@ -14,7 +14,7 @@ from nexus.domain.access import Visibility, scope_of
 from nexus.domain.errors import Unavailable
 from nexus.domain.provenance import voices
 from nexus.domain.runs import Status
-from nexus.services import feed, naming, units
+from nexus.services import feed, naming, units, wanted
 from nexus.services.consolidation import clusters, features, projection
 
 RIGHT = "settle"
@@ -128,6 +128,8 @@ def _end(*, claim: units.Claim, now: datetime) -> None:
             ],
             now=now,
         )
+    if act == "import":
+        wanted.answer(now=now)
 
 
 def _gained(run: int) -> tuple[int, int]:

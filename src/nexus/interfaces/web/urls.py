@@ -16,6 +16,7 @@ from nexus.interfaces.web.pages import (
     site,
     solve,
     sources,
+    wanted,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("search", search.show),
     path("search/suggest", search.suggest),
     path("opensearch.xml", search.description),
+    path("wanted", wanted.show),
     path("solve", solve.show),
     path("add", adding.show),
     path("owner/<str:nonce>", site.owner),

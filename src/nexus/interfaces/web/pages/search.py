@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nexus.domain.learning import Kind
 from nexus.interfaces.web import links, parameters, rendering, security
-from nexus.services import search, suggesting
+from nexus.services import search, suggesting, wanted
 
 FACETS = (*(kind.value for kind in Kind), "document")
 
@@ -25,6 +26,8 @@ def show(request: HttpRequest) -> HttpResponseBase:
         return rendering.page(request, "search.html", viewer=viewer, view=None, **values)
     page = parameters.whole(request, "page")
     view = search.find(viewer=viewer, query=query, page=page, kind=str(values["only"]), exact=exact, facets=True)
+    if not view.total and page == 1 and not exact and request.method == "GET":
+        wanted.missed(viewer=viewer, query=query, now=timezone.now())
     return rendering.page(request, "search.html", viewer=viewer, view=view, **values)
 
 
