@@ -10,6 +10,7 @@ from nexus.domain.access import Actor, Viewer
 from nexus.domain.curation import ActKind, Answer, Outcome
 from nexus.domain.entry import Act as Kind
 from nexus.domain.errors import Conflict, Invalid, NotFound
+from nexus.services.consolidation import clusters
 from nexus.services.curation import acts, links, returning
 from nexus.services.read_models import inbox
 
@@ -27,6 +28,7 @@ def answer(*, viewer: Viewer, actor: Actor, now: datetime, a: int, b: int, said:
         moved: set[int] = set()
         if said is Answer.LATER:
             _put_off(act, a, b)
+            clusters.touch(forms={a, b}, moved=())  # so that the feed tells of it
         else:
             bulk.execute("DELETE FROM deferral WHERE a_id = %s AND b_id = %s", [min(a, b), max(a, b)])
             if said is Answer.SAME:
