@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,15 @@ def refused(hub: Hub, *arguments: str, code: int = 1) -> str:
 
 
 @pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    (tmp_path / "data").mkdir()
-    return Hub(data=tmp_path / "data", database_url="")
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    with processes.hub(tmp_path, database_url="") as made:
+        yield made
 
 
 def test_a_database_that_is_none_or_of_another_program_is_left_alone(hub: Hub) -> None:
     file = hub.data / "nexus.sqlite3"
     file.write_text("my notes\n" * 200)
+    file.chmod(0o644)
     assert refused(hub, "sources") == f"nexus sources: the database {file}: that file is no SQLite database"
     assert file.read_text() == "my notes\n" * 200
     assert file.stat().st_mode & 0o777 == 0o600
@@ -38,14 +40,12 @@ def test_a_database_that_is_none_or_of_another_program_is_left_alone(hub: Hub) -
 
 
 def test_a_database_of_a_newer_version_is_left_alone(hub: Hub) -> None:
-    hub.nexus("migrate")
     with sqlite3.connect(hub.data / "nexus.sqlite3") as database:
         database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('nexus', '0999_future', '2030-01-01')")
     assert "was made by a newer version of Nexus (0999_future)" in refused(hub, "sources")
 
 
 def test_a_full_disk_is_said_and_nothing_else(hub: Hub, tmp_path: Path) -> None:
-    hub.nexus("migrate")
     source = processes.write(tmp_path / "ana", {f"{number}.md": processes.JOURNAL * 10 for number in range(40)})
     # The largest file that a process may write stands for a disk that is full.
     limit = (hub.data / "nexus.sqlite3").stat().st_size // 1024 + 20

@@ -94,7 +94,8 @@ def _carry_out(
     try:
         ended = _import(listed, program, credential, progress)
     except NexusError as error:
-        told = markup.escape(scrubbing.secrets(f"{listed.address}: {error}"))
+        said = str(error) if str(error).startswith(listed.address) else f"{listed.address}: {error}"
+        told = markup.escape(scrubbing.secrets(said))
         console.print(f"[red]✗[/] {told}", highlight=False, soft_wrap=True)
         return None
     console.print(wording.ended(ended), highlight=False, soft_wrap=True)
