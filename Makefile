@@ -31,6 +31,7 @@ frontend:  ## Build the front end again
 
 references: setup  ## Write the generated references anew
 	@$(VENV)/nexus reference
+	@$(VENV)/python tools/client.py
 
 quality: setup  ## Print F1 and B-cubed on the labelled documents of the project
 	@$(VENV)/python tools/quality.py
@@ -45,4 +46,4 @@ lock: setup  ## Take newer packages into the locks [UPGRADE="--upgrade"]
 	echo 'uv>=0.9' | $(LOCK) $(UPGRADE) - -o requirements-uv.lock
 
 clean:  ## Remove what was built, downloaded and measured; data in var/ stays
-	rm -rf .venv .cache .*_cache .hypothesis frontend/node_modules src/nexus/interfaces/web/static/dist
+	rm -rf .venv .cache .*_cache .hypothesis frontend/node_modules clients/typescript/node_modules examples/frontend/node_modules src/nexus/interfaces/web/static/dist

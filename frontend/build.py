@@ -23,8 +23,6 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "src"
-MODULES = HERE / "node_modules"
-INSTALLED = MODULES / ".nexus-installed"
 DIST = HERE.parent / "src" / "nexus" / "interfaces" / "web" / "static" / "dist"
 STAMP = HERE.parent / ".cache" / "frontend"
 STYLES = Path("styles/main.css")
@@ -84,27 +82,28 @@ def digest() -> str:
     return whole.hexdigest()
 
 
-def install(*, everything: bool = False) -> None:
-    """Install the locked npm packages: the bundler, or everything with the type checker.
+def install(*, folder: Path = HERE, everything: bool = False) -> None:
+    """Install the locked npm packages of a folder: the bundler, or everything with the type checker.
 
     Raises: NoBundler when there is no Node or the registry does not give them.
     """
     wanted = ("all " if everything else "bundler ") + hashlib.sha256(
-        (HERE / "package-lock.json").read_bytes()
+        (folder / "package-lock.json").read_bytes()
     ).hexdigest()
-    there = INSTALLED.read_text(encoding="utf-8") if INSTALLED.exists() else ""
+    installed = folder / "node_modules" / ".nexus-installed"
+    there = installed.read_text(encoding="utf-8") if installed.exists() else ""
     if there in (wanted, wanted.replace("bundler ", "all ")):
         return
     npm = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     npm += ["--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=1000"]
     try:
-        _run([*npm, *([] if everything else ["--omit=dev"])], timeout=None if everything else PATIENCE)
+        _run([*npm, *([] if everything else ["--omit=dev"])], cwd=folder, timeout=None if everything else PATIENCE)
     except subprocess.TimeoutExpired:
         raise NoBundler(f"npm gave nothing in {PATIENCE} s") from None
     except subprocess.CalledProcessError as error:
         code = re.search(r"npm error code (\w+)", error.output)
         raise NoBundler(f"npm says {code[1]}" if code else "npm failed") from None
-    INSTALLED.write_text(wanted, encoding="utf-8")
+    installed.write_text(wanted, encoding="utf-8")
 
 
 def bundle() -> dict[str, dict[str, bytes]]:
@@ -162,10 +161,10 @@ def publish(files: dict[str, dict[str, bytes]]) -> str:
     return f"{', '.join(sorted(manifest))}: {sum(map(len, contents.values())) / 1000:.0f} kB"
 
 
-def node(script: str, *arguments: str, cwd: Path = HERE) -> None:
-    """Run a script of node_modules; what it says is said, and where it fails so does the build."""
+def node(script: str, *arguments: str, folder: Path = HERE, cwd: Path | None = None) -> None:
+    """Run a script of a folder's node_modules; what it says is said, and where it fails so does the build."""
     try:
-        _run([*_node(), str(MODULES / script), *arguments], cwd=cwd)
+        _run([*_node(), str(folder / "node_modules" / script), *arguments], cwd=cwd or folder)
     except subprocess.CalledProcessError as error:
         raise SystemExit(f"{error.output}\n{script}: exit {error.returncode}") from None
 

@@ -24,4 +24,6 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
         if said.startswith("plain"):
             self.app.display_warning(f"Front end: {said}")
         build_data["artifacts"].append("src/nexus/interfaces/web/static/dist/*")
-        build_data["force_include"][str(root / "examples")] = "nexus/examples"
+        for path in (root / "examples").iterdir():
+            if path.name != "frontend":  # an app of its own, which a hub does not need
+                build_data["force_include"][str(path)] = f"nexus/examples/{path.name}"

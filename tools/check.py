@@ -25,6 +25,7 @@ CHECKS: dict[str, tuple[tuple[str, ...], ...]] = {
     "house": ((PY, "tools/house.py"),),
     "migrations": ((*DJANGO, "makemigrations", "--check", "--dry-run", "--settings", "nexus.config.settings"),),
     "references": (("nexus", "reference", "--check"),),
+    "client": ((PY, "tools/client.py", "--check"),),
     "examples": ((PY, "examples/build.py", "--check"),),
 }
 

@@ -55,8 +55,9 @@ def test_every_locked_package_has_a_hash_and_no_place(name: str) -> None:
     assert "/" not in text
 
 
-def test_the_npm_lock_has_hashes_and_no_place() -> None:
-    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("folder", ["frontend", "clients/typescript", "examples/frontend"])
+def test_the_npm_lock_has_hashes_and_no_place(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
     modules = {name: package for name, package in packages.items() if name}
     assert len(modules) > 2
     assert [name for name, package in modules.items() if not package["integrity"].startswith("sha512-")] == []
