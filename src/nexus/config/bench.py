@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -26,8 +26,15 @@ from nexus.interfaces.cli import running
 
 app = typer.Typer(add_completion=False)
 
-_BARS = {"entry": "15.0", "list": "12.0"}
-"""What pages may cost at most, by the first word of their name."""
+_BARS = (
+    ("entry", "15.0"),
+    ("list", "12.0"),
+    ("REST entry", "6.0"),
+    ("REST list", "8.0"),
+    ("REST search", "12.0"),
+    ("GraphQL", "30.0"),
+)
+"""What requests may cost at most, as multiples of the constant view, by how their names begin."""
 _SENTENCE = re.compile(r" in ([\d.]+) s$", re.MULTILINE)
 
 
@@ -47,10 +54,10 @@ def main(
     ] = "",
     repeat: Annotated[int, typer.Option(min=1, metavar="N", help="How often each is measured.")] = 5,
 ) -> None:
-    """Measure the import of a corpus, the search for known items in it, and the processor time of pages.
+    """Measure the import of a corpus, the search for known items in it, and what pages and answers of the API cost.
 
-    Each import is a process of its own with an SQLite hub in a temporary folder. Pages are asked of the WSGI handler in this
-    process, without any cache of answers, and told as multiples of a constant Django view in the same run.
+    Each import is a process of its own with an SQLite hub in a temporary folder. Pages and answers are asked of a hub that serves
+    in another process, without any cache, and told as multiples of a constant Django view of that hub in the same run.
     """
     console = Console(highlight=False, soft_wrap=True)
     console.print(machine())
@@ -69,7 +76,8 @@ def main(
             f" {hub.known_items_found()}/{hub.KNOWN_ITEMS} known items among the first three"
         )
         console.print(_imported(imports, totals.documents))
-        console.print(_pages(hub.page_costs(repeat=repeat)))
+        served = importlib.import_module("nexus.config.bench_served")
+        console.print(_served(served.costs(rounds=repeat)))
 
 
 def _environment(data: Path) -> dict[str, str]:
@@ -104,19 +112,27 @@ def _imported(imports: Sequence[Import], documents: int) -> Table:
     return shown
 
 
-def _pages(costs: dict[str, list[float]]) -> Table:
-    shown = table("Page", "ms", "min-max", "x constant", "bar")
-    constant = statistics.median(costs["constant view"])
-    for name, seconds in costs.items():
-        told = [f"{1000 * one:.2f}" for one in (statistics.median(seconds), min(seconds), max(seconds))]
-        multiple, bar = f"{statistics.median(seconds) / constant:.1f}", _BARS.get(name.partition(" ")[0], "")
-        shown.add_row(name, told[0], f"{told[1]}-{told[2]}", multiple, bar)
+def _served(costs: dict[str, Any]) -> Table:
+    shown = table("Request", "p50 ms", "p99 ms", "requests/s", "CPU ms", "x constant", "min-max", "bar")
+    constant = statistics.median(next(iter(costs.values())).processor)
+    for name, cost in costs.items():
+        times = [seconds / constant for seconds in cost.processor]
+        shown.add_row(
+            name,
+            *(f"{1000 * cost.at(share):.1f}" for share in (50, 99)),
+            f"{statistics.median(cost.rates):,.0f}",
+            f"{1000 * statistics.median(cost.processor):.2f}",
+            f"{statistics.median(times):.1f}",
+            f"{min(times):.1f}-{max(times):.1f}",
+            next((bar for begins, bar in _BARS if name.startswith(begins)), ""),
+        )
     return shown
 
 
 def table(first: str, *others: str) -> Table:
     """Return an empty table of the bench: names on the left, numbers on the right."""
-    made = Table(first, box=None, padding=(0, 2, 0, 0))
+    made = Table(box=None, padding=(0, 2, 0, 0))
+    made.add_column(first, no_wrap=True)
     for other in others:
         made.add_column(other, justify="right")
     return made
