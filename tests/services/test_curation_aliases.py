@@ -95,7 +95,8 @@ def test_a_new_usual_name_keeps_the_entry(tmp_path: Path) -> None:
 def test_a_context_word_tells_meanings_apart(tmp_path: Path) -> None:
     build(tmp_path)
     bring(folder(tmp_path, "di", {"x.md": "# D\n## Technologies\n- Jenkins – builds\n"}))
-    change(POOL[1])
+    effect = change(POOL[1])
+    assert (effect.joins, effect.moved) == (0, (("Jenkins", "RabbitMQ", 1),))
     assert {place.source for place in entry("jenkins").evidence} == {"di"}
     assert {place.source for place in entry("rabbitmq").evidence} == {"ana", "cy"}
 

@@ -207,6 +207,8 @@ class AliasEffect:
     """(title, title) of entries that become one; at most 50."""
     parted: tuple[tuple[str, str], ...]
     """(title, title) of what comes out of an entry, and of that entry; at most 50."""
+    moved: tuple[tuple[str, str, int], ...]
+    """(title, title, learnings) that go from an entry that stays to another; at most 50."""
     joins: int
     parts: int
     applied: bool

@@ -108,6 +108,8 @@ def _tell(effect: AliasEffect) -> None:
         typer.echo(f"{would}joined: {old} -> {new}")
     for new, old in effect.parted:
         typer.echo(f"{would}parted: {new} from {old}")
+    for old, new, learnings in effect.moved:
+        typer.echo(f"{would}moved: {wording.count(learnings, 'learning')} of {old} -> {new}")
     typer.echo(
         f"{wording.count(len(effect.added), 'alias', 'aliases')} {would}added, {len(effect.removed):,} removed;"
         f" {wording.count(effect.learnings, 'learning')} called otherwise;"

@@ -1,7 +1,8 @@
 """The hub's own aliases: what a change would do, and doing it, without reading a document."""
 
+import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -57,10 +58,27 @@ def change(
         _write(act, gone, fresh)
         found = rekeying.rekey(before=naming.built(held), after=after, run=act.id)
         _revive(act, found)
+        before = acts.entries_of(forms={old for old, _ in found.went})
         acts.settle(act=act, forms=found.forms)
         _bury(act, found)
         acts.end(act=act)
-        effect = _effect(viewer, act, fresh, gone, found.learnings, apply)
+        effect = _effect(
+            viewer,
+            act,
+            _moved(found, before),
+            AliasEffect(
+                act=act.id if apply else 0,
+                added=tuple(fresh),
+                removed=tuple(gone),
+                learnings=found.learnings,
+                joined=(),
+                parted=(),
+                moved=(),
+                joins=0,
+                parts=0,
+                applied=apply,
+            ),
+        )
         if not apply:
             transaction.set_rollback(True)
     return effect
@@ -175,28 +193,34 @@ def _is_told(entry: int) -> bool:
     )
 
 
-def _effect(
-    viewer: Viewer,
-    act: acts.Act,
-    fresh: Sequence[OwnAlias],
-    gone: Sequence[OwnAlias],
-    learnings: int,
-    applied: bool,
-) -> AliasEffect:
+def _moved(found: rekeying.Rekeyed, before: Mapping[int, int]) -> Counter[tuple[int, int]]:
+    """Return how many learnings went from one entry to another."""
+    after = acts.entries_of(forms={new for _, new in found.went})
+    counted: Counter[tuple[int, int]] = Counter()
+    for (old, new), number in found.went.items():
+        if old in before and new in after and before[old] != after[new]:
+            counted[before[old], after[new]] += number
+    return counted
+
+
+def _effect(viewer: Viewer, act: acts.Act, went: Counter[tuple[int, int]], effect: AliasEffect) -> AliasEffect:
+    """Return an effect with what became of entries, by the titles that the viewer knows."""
     decided = bulk.rows(
         "SELECT act, entry_id, other_id FROM decision WHERE run_id = %s AND other_id IS NOT NULL ORDER BY id", [act.id]
     )
-    titles = ledger.titles(viewer=viewer, entries={entry for _, *pair in decided for entry in pair})
+    told = {(other, entry) for _, entry, other in decided} | {(entry, other) for _, entry, other in decided}
+    moves = [(*pair, number) for pair, number in went.most_common() if pair not in told]
+    titles = ledger.titles(
+        viewer=viewer,
+        entries={entry for _, *pair in decided for entry in pair} | {entry for *pair, _ in moves for entry in pair},
+    )
     joined = [(titles[other], titles[entry]) for kind, entry, other in decided if kind == Kind.MERGE]
     parted = [(titles[other], titles[entry]) for kind, entry, other in decided if kind == Kind.SPLIT]
-    return AliasEffect(
-        act=act.id if applied else 0,
-        added=tuple(fresh),
-        removed=tuple(gone),
-        learnings=learnings,
+    return dataclasses.replace(
+        effect,
         joined=tuple(joined[:SHOWN]),
         parted=tuple(parted[:SHOWN]),
+        moved=tuple((titles[left], titles[right], number) for left, right, number in moves[:SHOWN]),
         joins=len(joined),
         parts=len(parted),
-        applied=applied,
     )

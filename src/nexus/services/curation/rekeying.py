@@ -26,6 +26,8 @@ class Rekeyed:
     """Forms that nobody tells any more."""
     revived: frozenset[int]
     """Forms that nobody told before."""
+    went: Mapping[tuple[int, int], int]
+    """How many living learnings went from one form to another."""
     heirs: Mapping[int, int]
     """For each form that died, the one to which most of its learnings went."""
 
@@ -47,7 +49,7 @@ def rekey(*, before: naming.Names, after: naming.Names, run: int) -> Rekeyed:
     spellings = before.changes(other=after)
     told = [one for one in _told(_affected(spellings, before, after)) if _differs(one, before, after)]
     if not told:
-        return Rekeyed(learnings=0, forms=frozenset(), died=frozenset(), revived=frozenset(), heirs={})
+        return Rekeyed(learnings=0, forms=frozenset(), died=frozenset(), revived=frozenset(), went={}, heirs={})
     made = {one.id: after.form(one.telling) for one in told}
     mentions = {one.id: after.mentions(one.telling) for one in told}
     keys: dict[str, FormKey | Form] = {form.key: form for form in made.values()}
@@ -71,6 +73,7 @@ def rekey(*, before: naming.Names, after: naming.Names, run: int) -> Rekeyed:
         forms=frozenset(concerned),
         died=frozenset(died),
         revived=frozenset(told_now - told_before),
+        went=Counter((one.form, new[one.id]) for one in told if one.living and new[one.id] != one.form),
         heirs=_heirs(told, new, died),
     )
 
