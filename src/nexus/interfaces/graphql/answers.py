@@ -107,8 +107,11 @@ def _executed(request: Request) -> Answer:
         read = plans.plan(operation)
         try:
             return Answer(200, {"data": read(None)})
-        except Exception:  # noqa: BLE001 - whatever it was, graphql-core meets it again and says where
-            return slowly(request)
+        except Exception as error:  # whatever it was, graphql-core meets it again and says where
+            told = slowly(request)
+            if told.status == 200 and "errors" not in told.body:
+                logging.getLogger(__name__).error("a plan failed where graphql-core does not", exc_info=error)
+            return told
 
 
 def _changed(request: Request, node: OperationDefinitionNode) -> Answer:

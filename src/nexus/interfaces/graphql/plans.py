@@ -48,10 +48,6 @@ _DEFINITION = "strawberry-definition"
 Read = Callable[[Any], Any]
 
 
-class Unplanned(Exception):  # noqa: N818 - reads as what happened
-    """Raise for a value that only graphql-core can answer for."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One valid operation of a document, with the values of its variables and what its resolvers read from."""
@@ -64,7 +60,7 @@ class Operation:
 
 
 def plan(operation: Operation) -> Read:
-    """Return a function from the root value to `data`; it raises whatever a resolver raises, or Unplanned.
+    """Return a function from the root value to `data`; it raises whatever a resolver raises.
 
     Raises Invalid where the answer may have too many fields, GraphQLError where an argument is refused.
     """
