@@ -59,3 +59,17 @@ def test_what_is_not_found_is_counted_and_listed_for_the_owner(hub: Client) -> N
     assert 'action="/wanted"' not in hub.get("/solve", {"problem": "zeppelin mooring broke"}).content.decode()
     assert owner.post("/wanted", {"problem": "zeppelin mooring broke"}).status_code == 303
     assert "zeppelin mooring broke" in owner.get("/wanted").content.decode()
+
+
+def test_programs_are_told_what_to_read(hub: Client) -> None:
+    told = hub.get("/llms.txt")
+    assert told["Content-Type"].startswith("text/markdown")
+    lines = told.content.decode().splitlines()
+    assert lines[0] == "# Nexus"
+    listed = [line for line in lines if line.startswith("- [Celery](")]
+    assert len(listed) == 1
+    address = listed[0].partition("(")[2].partition(")")[0]
+    assert address.endswith(".md")
+    read = hub.get(address)
+    assert read.status_code == 200
+    assert "Celery" in read.content.decode()

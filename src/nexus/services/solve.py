@@ -1,5 +1,6 @@
 """Have we seen this? A problem or an error goes in; the challenges like it come out, with what people did."""
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -23,6 +24,11 @@ from nexus.services.read_models import entries, sight
 SHOWN = 5
 SEEN, SIMILAR, NEW = "seen", "similar", "new"
 _CANDIDATES = 30
+_ERROR_NAME = re.compile(
+    r"[\w.]+(?:Error|Exception|Fault|Warning|BackOff)|E[A-Z]{4,}|[A-Z]+(?:_[A-Z]+)+|[A-Z]{2,6}-?\d{3,5}"
+)
+"""A name that a machine gives a failure: OperationalError, ECONNREFUSED, ERR_REQUIRE_ESM, TS2345."""
+_MARKS = ".,:;()[]'\""
 _SEEN_FROM, _SIMILAR_FROM, _SHOWN_FROM = 850, 730, 300
 
 
@@ -51,9 +57,11 @@ class _Candidate:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Return why it is an answer, in plain words."""
+        errors = ", ".join(word for word in self.words.shared if _ERROR_NAME.fullmatch(word.strip(_MARKS)))
+        same = (f"same error: {errors}",) if errors else ()
         if self.match.reasons or not self.words.shared:
-            return self.match.reasons
-        return (f"words in common: {', '.join(self.words.shared[:4])}",)
+            return (*same, *self.match.reasons)
+        return (*same, f"words in common: {', '.join(self.words.shared[:4])}")
 
     @property
     def order(self) -> tuple[float, int]:
