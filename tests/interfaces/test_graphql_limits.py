@@ -93,8 +93,8 @@ BODIES = {
     "a query that is none": (b'{"query": 1}', 400, "$.query"),
     "variables that are none": (b'{"query": "{ __typename }", "variables": [1]}', 400, "$.variables"),
     "deep JSON": (b'{"query": "{ __typename }", "variables": ' + b'{"a":' * 5000 + b"1" + b"}" * 5000 + b"}", 400, "no JSON"),
-    "large": (b'{"query": "' + b" " * 200_000 + b'"}', 413, "200,000 bytes"),
-    "larger": (b'{"query": "' + b" " * 1_100_000 + b'"}', 413, "200,000 bytes"),
+    "large": (b'{"query": "' + b" " * 500_000 + b'"}', 413, "500,000 bytes"),
+    "larger": (b'{"query": "' + b" " * 1_100_000 + b'"}', 413, "500,000 bytes"),
     "a variable of another type": (
         b'{"query": "query($n: Int!) { entries(first: $n) { totalCount } }", "variables": {"n": "many"}}',
         400,

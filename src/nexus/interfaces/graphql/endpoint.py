@@ -17,7 +17,7 @@ from nexus.interfaces import callers
 from nexus.interfaces.graphql import answers, documents
 from nexus.services import access
 
-LARGEST = 200_000
+LARGEST = 500_000
 """Bytes of a body."""
 
 _JSON, _GRAPHQL = "application/json", "application/graphql-response+json"

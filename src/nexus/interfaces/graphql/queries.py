@@ -17,7 +17,7 @@ from nexus.services.read_models.entries import Moved
 
 LONGEST_WORD = 200
 LONGEST_SEARCH = 5_000
-LONGEST_PROBLEM = 50_000
+LONGEST_PROBLEM = 100_000
 
 
 def word(value: str | None, field: str, *, longest: int = LONGEST_WORD) -> str:
