@@ -36,7 +36,7 @@ def main() -> int:
             print(f"\n{name}", flush=True)
             scoring = [sys.executable, "-m", "tests.corpus.scoring", gold, str(found), str(mentions)]
             subprocess.run(scoring, cwd=steps.ROOT, check=True)
-    for tool in ("unseen.py",):
+    for tool in ("unseen.py", "calibration.py"):
         subprocess.run([sys.executable, steps.ROOT / "tools" / tool], cwd=steps.ROOT, check=True)
     return 0
 

@@ -9,7 +9,7 @@ from nexus.pipeline import frontmatter, lexicon, outline, parsing
 from nexus.pipeline.extractors import about, sections, til
 from nexus.pipeline.extractors.harvest import Harvest
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 """Raise it when the rules change: documents read by another version are read again."""
 
 LIMIT = 1_000_000
@@ -43,7 +43,7 @@ def extract(*, path: str, text: str) -> Extraction:
         root = outline.build(blocks=parsed.blocks)
         facts = about.describe(root=root, metadata=front.metadata, place=place)
         if not cut:
-            sections.take(root=root, harvest=harvest)
+            sections.take(root=root, harvest=harvest, status=str(front.metadata.get("status", "")))
     notes = (*front.notes, *parsed.notes, *(("The document is over 1 MB: only its outline was read.",) if cut else ()))
     return Extraction(
         title=facts.title,

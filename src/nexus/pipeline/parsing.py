@@ -6,7 +6,7 @@ that are indented as a whole, tables typed with tabs and fences that only close.
 
 import re
 
-from nexus.pipeline import codelines, pasted, sourcelines, tables, tags
+from nexus.pipeline import codelines, pasted, sourcelines, tables, tags, unmarked
 from nexus.pipeline.blocks import Block, Kind, Parsed
 from nexus.pipeline.fences import Fences
 from nexus.pipeline.sourcelines import Line
@@ -23,6 +23,7 @@ _ITEM = re.compile(
 _EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*(?:\*\*|__)?[A-Z0-9]")
 MOST_LINES = 8_000
 """Lines of words that are read: nobody writes more in one document, and what a machine wrote must not hold up a run."""
+_DECOR = re.compile(r"^\W+")
 _OUTLINED = "·"
 """The marker of an item that only its indentation makes one."""
 _MOST_WRAPPED = 200
@@ -48,8 +49,8 @@ class _Reader:
         self.notes: list[str] = []
         self.open: Block | None = None
         self.adornments: list[str] = []
-        self.fences = Fences(lines if markup != "rst" else ())
         self.pasted = pasted.heads(lines=lines)
+        self.fences = Fences(lines if markup != "rst" else (), pasted.closing(lines=lines, heads=self.pasted))
         self.told = self.looked_at = 0
         self.above: Block | None = None
         self.of_words = (self._paste, self._indented_code, self._table, self._underlined, self._item)
@@ -294,7 +295,8 @@ class _Reader:
             last.source.pop()
             self._add(Block(kind=Kind.PARAGRAPH, source=[(above, place[0], place[1])], indent=above.indent))
             last = self.blocks[-1]
-        is_title = above.body[0].isupper() and len(above.body.split()) <= 6 and above.body[-1] not in ".,;!?"
+        said = _DECOR.sub("", above.body)
+        is_title = said[:1].isupper() and said[-1] not in ".,;!?" and unmarked.is_short(said)
         if above.indent == 0 and is_title and self.markup != "rst":
             last.leads = True
         else:

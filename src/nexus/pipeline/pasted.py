@@ -7,6 +7,7 @@ from nexus.pipeline import codelines
 from nexus.pipeline.sourcelines import Line
 
 _PROSE = re.compile(r"(?:[A-Z][a-z']+|A|I) [^(){}=;<>]*[a-z.:!]$")
+_CLOSING = ("```", "~~~")
 _BUTTON = ("copy code", "copy", "copy edit")
 
 
@@ -20,8 +21,23 @@ def heads(*, lines: Sequence[Line]) -> frozenset[int]:
 
 
 def end(*, lines: Sequence[Line], at: int) -> int:
-    """Return the line after the pasted code whose language stands in line `at`."""
-    return next((after for after in range(at + 2, len(lines)) if _ends(lines, after)), max(len(lines), at + 2))
+    """Return the line after the pasted code whose language stands in line `at`; a fence that only closes is part of it."""
+    for after in range(at + 2, len(lines)):
+        if lines[after].body in _CLOSING:
+            return after + 1
+        if _ends(lines, after):
+            return after
+    return max(len(lines), at + 2)
+
+
+def closing(*, lines: Sequence[Line], heads: frozenset[int]) -> frozenset[int]:
+    """Return which lines are fences that only close what was pasted."""
+    found, after = set(), 0
+    for head in sorted(heads):
+        if head >= after:
+            after = end(lines=lines, at=head)
+            found.add(after - 1)
+    return frozenset(at for at in found if at < len(lines) and lines[at].body in _CLOSING)
 
 
 def _ends(lines: Sequence[Line], at: int) -> bool:

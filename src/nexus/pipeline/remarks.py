@@ -151,7 +151,7 @@ def twice(reading: Reading) -> Iterator[Told]:
 
 def unsure(reading: Reading) -> Iterator[Told]:
     for one in reading.extraction.learnings:
-        if one.confidence < _DOUBTED:
+        if one.kind is not Kind.TECHNOLOGY and one.confidence < _DOUBTED:
             yield (
                 _span(one),
                 f"read as a {one.kind} ({one.reason}), sure to {one.confidence / 10:.0f} %: {_short(one.statement)}",

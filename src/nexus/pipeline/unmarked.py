@@ -43,14 +43,19 @@ def split(lines: list[Passage]) -> tuple[list[Passage], list[Passage]]:
     return lines, []
 
 
+def _is_marked(block: Block, line: Passage) -> bool:
+    # "✅ Key concepts:", "3. Key concepts:"
+    return (block.marker in EMOJI_MARKERS or block.marker == "1") and line.plain.rstrip().endswith(":")
+
+
 def stands_for_section(block: Block, lines: list[Passage]) -> bool:
     text = bare(lines[0])
     if len(lines) > 1 or lines[0].linked:
         return False
     role = lexicon.role(text=text.plain, whole=True)
-    if block.marker in EMOJI_MARKERS and lines[0].plain.endswith(":") and role in lexicon.LEARNED:
-        return True
-    if any(word[0].islower() for word in text.plain.split() if len(word) > 3):
+    if _is_marked(block, lines[0]) and (role or phrased(text.plain)) in lexicon.LEARNED:
+        return lexicon.labels(text=text.plain) <= {Label.LESSON} or _is_plural_section(text.plain)
+    if len(text.plain.split()) < 2 or any(word[0].islower() for word in text.plain.split() if len(word) > 3):
         return False
     return (
         role in (Role.PRACTICE, Role.CHALLENGE)
@@ -98,7 +103,7 @@ def _level_by_words(text: str, look: _Look, in_item: bool) -> int:
     if marked and not labels <= {Label.RESULT, Label.TITLE} and not _is_plural_section(text):
         return LABEL
     role = lexicon.role(text=text, whole=True) or phrased(text)
-    if not role or (len(text.split()) > 6 and not look.colon) or (in_item and not marked):
+    if not role or not (is_short(text) or look.colon) or (in_item and not marked):
         return 0
     return SECTION if look.bold or look.emoji or look.alone or role in lexicon.LEARNED else LABEL
 
@@ -106,6 +111,7 @@ def _level_by_words(text: str, look: _Look, in_item: bool) -> int:
 _SHORTEST, _LONGEST = 30, 20_000
 _MANY = 3
 _PHRASE = 3
+_WORDS = 6
 _RUN_IN = re.compile(r"(?:^|(?<=[.!?;:] ))(?P<label>[^\W\d_][\w'’ &/-]{2,40}) ?:(?=\s)")
 _QUESTION = re.compile(r"(?:Q(?:uestion)?\s?\d{0,2}\s?[.:)]\s*)?(?P<asked>[^.?!:]{6,90}\?)[*_]{0,2}\s*(?P<answer>.*)$")
 _ANSWER = re.compile(r"(?:A|Answer)\s?\d{0,2}\s?[.:)]\s+")
@@ -195,8 +201,13 @@ def is_title(line: Passage) -> bool:
 def may_lead(line: Passage) -> bool:
     # A short line right above bullets is their heading.
     return (
-        len(line.plain.split()) <= 6 and line.plain[0].isupper() and not line.plain.endswith((".", "!", "?", ",", ";"))
+        is_short(line.plain) and line.plain[0].isupper() and not line.plain.endswith((".", "!", "?", ",", ";"))
     )
+
+
+def is_short(text: str) -> bool:
+    """Tell whether a line is no longer than headings without marks are; a phrase that is known as one may be longer."""
+    return len(text.split()) <= _WORDS or phrased(text) is not None
 
 
 def _is_plural_section(text: str) -> bool:

@@ -19,6 +19,7 @@ _EMPHASIS = re.compile(
 _AUTHOR = re.compile(r"(?i)^(?:author|written by|created by|by|maintained by|maintainer|name)$")
 _MAY_NAME = re.compile(r"(?i)\W{0,6}(?:author|written|created|by|maintain|name)\b")
 _LONGEST = 1000
+_LONGEST_TITLE = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,22 @@ def describe(*, root: Node, metadata: Mapping[str, object], place: PurePosixPath
     """Return what the document says of itself: its front matter wins, then its own words, then its file name."""
     stated = metadata.get("title")
     headings = [node for node in root.walk() if node.kind is Kind.HEADING and node.level]
-    first = next((node for node in headings if node.level == 1), headings[0] if headings else None)
+    first = next((node for node in headings if node.level == 1), _first_line(root) or (headings[0] if headings else None))
     title = (
         str(stated) if stated else first.text.words if first else place.stem.replace("-", " ").replace("_", " ").strip()
     )
     return Facts(
         title=title, overview=_overview(root, headings), emphases=_emphases(root), author=_author(root, metadata)
     )
+
+
+def _first_line(root: Node) -> Node | None:
+    """Return the line that stands above everything else in a document without marks, if it is as short as a title."""
+    first = root.children[0] if root.children else None
+    if first is None or first.kind is not Kind.PARAGRAPH or len(first.lines) != 1:
+        return None
+    said = first.text.plain
+    return first if len(said.split()) <= _LONGEST_TITLE and said[-1] not in ".:,;" and "|" not in said else None
 
 
 def of_page(*, page: til.Page, metadata: Mapping[str, object]) -> Facts:

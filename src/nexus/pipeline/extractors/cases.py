@@ -18,6 +18,12 @@ _NUMBERED = re.compile(
     rf"(?i)^(?:(?:{_TROUBLES})s?|difficulties)\s*(?:#|no\.?)?\s*(?P<number>\d{{0,3}})\s*[:.)–—-]+\s*(?=\S)"
 )
 _ONLY_NUMBER = re.compile(rf"(?i)^(?:{_TROUBLES})s?\s*(?:#|no\.?)?\s*\d{{1,3}}$")
+_DATE = re.compile(
+    r"(?i)\W*(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|(?:day|week|month|sprint|module|part|term|year)\s*#?\d+|(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:,? .{1,20})?"
+    r"|(?:\d{1,2}\.? )?(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"(?: \d{1,4}(?:, \d{4})?)?)\W*$"
+)
 _SERIES = re.compile(
     r"(?i)(?:the |my |our |key |main )?(?:challenges|problems|issues|difficulties|obstacles|struggles|hurdles)\b"
 )
@@ -43,6 +49,7 @@ class Case:
     def tell(self, harvest: Harvest) -> None:
         """Note the challenge, if anything was said of the problem."""
         if self.title or self.text:
+            self.solutions = [one for one in self.solutions if not is_open(one)]
             harvest.tell(
                 Told(
                     kind=Learned.CHALLENGE,
@@ -112,6 +119,12 @@ def is_placeholder(text: Passage) -> bool:
     return bool(_PLACEHOLDER.search(text.plain))
 
 
+def is_open(text: Passage) -> bool:
+    """Tell whether what stands in the place of a solution says that there is none yet."""
+    plain = text.plain
+    return is_placeholder(text) or any(lexicon.told(kind=kind, text=plain) for kind in ("unsolved", "wish"))
+
+
 def is_numbered(text: str, *, strictly: bool = False) -> bool:
     """Tell whether `text` begins as a challenge does in a series: "Challenge 2: ...". `strictly`: only with its number."""
     match = _NUMBERED.match(text)
@@ -120,7 +133,7 @@ def is_numbered(text: str, *, strictly: bool = False) -> bool:
 
 def untitled(text: Passage) -> Passage | None:
     """Return the title of a challenge without "Challenge 2:"; None where nothing else is said."""
-    if _ONLY_NUMBER.match(text.plain) or lexicon.role(text=text.plain, whole=True) is Role.CHALLENGE:
+    if _ONLY_NUMBER.match(text.plain) or _DATE.match(text.plain) or lexicon.role(text=text.plain, whole=True) is Role.CHALLENGE:
         return None
     match = _NUMBERED.match(text.plain)
     return bare(text.part(match.end(), len(text.plain))) if match else text

@@ -116,6 +116,8 @@ class _Section:
             found = Case("a heading in a section of challenges", title=cases.untitled(node.text))
             accounts.content(node=node, label=None, found=found, harvest=self.harvest)
             found.tell(self.harvest)
+            for table in node.under(Kind.TABLE):
+                challenge_tables.table(node=table, harvest=self.harvest)
 
     def _item(self, node: Node) -> None:
         lines = list(cases.lines(node))
@@ -196,6 +198,14 @@ class _Section:
 
 def _is_group(node: Node) -> bool:
     """Tell whether the heading groups several challenges: a table, or items that each tell one."""
-    if node.under(Kind.TABLE) or any(cases.part_of_heading(one) is None for one in node.under(Kind.HEADING)):
+    if node.under(Kind.TABLE) and not _answers_itself(node):
+        return True
+    if any(cases.part_of_heading(one) is None for one in node.under(Kind.HEADING)):
         return True
     return sum(Label.PROBLEM in cases.parts_of(item) for item in node.under(Kind.ITEM)) > 1
+
+
+def _answers_itself(node: Node) -> bool:
+    """Tell whether problem and solution stand behind labels right under a heading."""
+    said = [label for child in node.children if child.kind is not Kind.TABLE for label in cases.parts_of(child)]
+    return Label.PROBLEM in said and Label.SOLUTION in said

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nexus.domain.learning import Kind, Learning, Span
 from nexus.pipeline import lexicon
-from nexus.pipeline.extractors import mentions
+from nexus.pipeline.extractors import confidence, mentions
 from nexus.pipeline.passage import Passage
 
 _LIST_GAP = 4
@@ -68,7 +68,12 @@ class Harvest:
         self.technologies.setdefault(name, Named(passage=passage, reason=reason, about=about))
 
     def mention(self, *, passage: Passage, reason: str, presented: bool = False) -> None:
-        """Note the technologies named in running text; a section that presents them wins over a place that only names them."""
+        """Note the technologies named in running text; a section that presents them wins over a place that only names them.
+
+        What a plan or wish names is no learning yet.
+        """
+        if lexicon.told(kind="wish", text=passage.plain):
+            return
         named = mentions.find(passage=passage)
         for at, found in enumerate(named):
             if found.name in lexicon.in_passing() and not (presented and _beside(named, at, passage.plain)):
@@ -151,6 +156,7 @@ class _Writer:
         title: str = "",
         text: str = "",
         technologies: tuple[str, ...] = (),
+        because: str = "",
     ) -> Learning:
         start, end = passage.place
         return Learning(
@@ -160,6 +166,7 @@ class _Writer:
             span=self._span(start, end),
             quote=self._text[start:end],
             technologies=technologies,
+            confidence=confidence.of(kind=kind, reason=because or reason, name=title),
             reason=reason,
         )
 
@@ -179,6 +186,7 @@ class _Writer:
                     title=called,
                     text=one.words,
                     technologies=mentions.names(passages=[one]),
+                    because=told.reason,
                 )
                 for one in told.solutions
             ),

@@ -120,11 +120,13 @@ def _names_something(node: Node) -> bool:
     one = phrases.item(passage=node.text)
     says = phrases.is_sentence(one.lead.plain)
     if one.rest is None:
-        return not says and not node.text.plain.endswith(".")
+        return not says and not node.text.plain.endswith(".") and len(node.text.plain.split()) <= 7
     return (one.bold or not says) and len(one.lead.plain.split()) <= 7
 
 
 def _item(node: Node, role: Role, harvest: Harvest) -> None:
+    if lexicon.told(kind="wish", text=bare(node.text).plain):
+        return
     one = phrases.item(passage=node.text)
     labels = lexicon.labels(text=one.lead.plain)
     own = lexicon.role(text=one.lead.plain, whole=True)
@@ -179,7 +181,9 @@ def _labels_names(text: Passage, one: phrases.Item, role: Role, harvest: Harvest
     return True
 
 
-def _name(text: Passage, one: phrases.Item, role: Role, harvest: Harvest) -> None:
+def _name(
+    text: Passage, one: phrases.Item, role: Role, harvest: Harvest, about: Passage | None = None
+) -> None:
     found = mentions.find(passage=one.lead, listed=True)
     if found and found[0].start == 0 and _PURPOSE.match(one.lead.plain, found[0].end):
         harvest.technology(name=found[0].name, passage=one.lead.part(0, found[0].end), reason=_ITEM)
@@ -187,7 +191,7 @@ def _name(text: Passage, one: phrases.Item, role: Role, harvest: Harvest) -> Non
     if named < 2 or role is Role.CONCEPT or naming.is_concept(name=one.lead.words):
         pieces = _pieces(text, one)
         for piece in pieces:
-            _concept(piece, role, harvest, _ITEM, about=one.rest if len(pieces) == 1 else None)
+            _concept(piece, role, harvest, _ITEM, about=(one.rest or about) if len(pieces) == 1 else None)
     if one.rest:
         harvest.mention(passage=one.rest, reason=_NAMED, presented=True)
 
@@ -245,13 +249,38 @@ def _paragraph(node: Node, role: Role, harvest: Harvest) -> None:
 def _table(node: Node, role: Role, harvest: Harvest) -> None:
     header = [lexicon.role(text=cell.plain) for row in node.rows[:1] for cell in row]
     at = next((at for at, own in enumerate(header) if own in (Role.TECHNOLOGY, Role.CONCEPT)), 0)
+    at = _named_column(node) if at == 0 and role is Role.TECHNOLOGY else at
+    told = _telling_column(node, at)
     for row in node.rows[1:]:
         cells = [cell for cell in row if cell]
+        about = bare(row[told]) if told is not None and told < len(row) and row[told] else None
         if at and at < len(row) and row[at]:
-            listing.take(rest=row[at], role=Role.CONCEPT, harvest=harvest)
+            if not _alone(bare(row[at]), harvest, _ITEM, about):
+                listing.take(rest=row[at], role=Role.CONCEPT, harvest=harvest)
         elif cells:
-            rest = next((bare(cell) for cell in cells[1:] if not naming.technologies_alone(passage=cell)), None)
-            if not _alone(bare(cells[0]), harvest, _ITEM, rest):
-                _take(cells[0], phrases.Item(lead=bare(cells[0]), rest=None, bold=True), role, harvest)
+            if not _alone(bare(cells[0]), harvest, _ITEM, about):
+                _name(cells[0], phrases.Item(lead=bare(cells[0]), rest=None, bold=True), role, harvest, about)
             for cell in cells[1:]:
                 harvest.mention(passage=cell, reason="named in a table of technologies or concepts", presented=True)
+
+
+def _named_column(node: Node) -> int:
+    """Return which column of a table without a telling header names technologies: mostly the first."""
+    named = [sum(bool(cell and naming.technologies_alone(passage=bare(cell))) for cell in cells) for cells in _columns(node)]
+    return named.index(max(named)) if named and max(named) * 2 > len(node.rows) - 1 else 0
+
+
+def _telling_column(node: Node, named: int) -> int | None:
+    """Return which column after the names says most of them: the one with most words that names no technologies alone."""
+    said = {
+        at: sum(len(cell.plain.split()) for cell in cells)
+        for at, cells in enumerate(_columns(node))
+        if at > named and not any(cell and naming.technologies_alone(passage=cell) for cell in cells)
+    }
+    return max(said, key=lambda at: (said[at], -at)) if said else None
+
+
+def _columns(node: Node) -> list[list[Passage]]:
+    """Return the columns of a table without its header."""
+    width = max((len(row) for row in node.rows), default=0)
+    return [[row[at] for row in node.rows[1:] if at < len(row)] for at in range(width)]

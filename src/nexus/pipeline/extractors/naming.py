@@ -18,7 +18,7 @@ _PREPOSITION = re.compile(r"\s(?:in|for|on|and|to)\s+$")
 _CONNECTOR = re.compile(r"\s*(?:&|and|\+|/)\s+")
 _BETWEEN = re.compile(r"^(?:\s|&|and\b|\+|/|,|with\b|-)+|(?:\s|&|\band|\+|/|,|\bin|\bwith|-)+$")
 _SHAPE = re.compile(
-    r"(?:[A-Z][a-z]+[A-Z][A-Za-z]*|[a-z]+[A-Z][A-Za-z]+|[\w-]+\.(?:js|io|py|rs|ai)"
+    r"(?:[A-Z][a-z]+[A-Z][A-Za-z]*|[A-Z]{2,}[a-z]{2,}[A-Za-z]*|[a-z]+[A-Z][A-Za-z]+|[\w-]+\.(?:js|io|py|rs|ai)"
     r"|[a-z][a-z0-9]*-[a-z][a-z0-9-]*|[A-Za-z]+(?:DB|SQL|QL|JS))$"
 )
 _TOWARDS = (" using", " via", " for", " on", " to")

@@ -1,5 +1,6 @@
 """Practices: best practices, lessons and takeaways."""
 
+import itertools
 import re
 
 from nexus.domain.learning import Kind as Learned
@@ -16,18 +17,25 @@ _INTRODUCES = re.compile(
     r"|^(?:here (?:are|is)|below|these are|some of|the following|key practices i|throughout)\b"
 )
 _PLACEHOLDER = re.compile(r"(?i)^[(\[].*[)\]]$|^(?:to be added|tbd|coming soon|n/a|none|todo)\b|[→»]\s*$")
+_TITLE = 3
+"""Words up to which an order names what the next cell tells: "Write tests"."""
 _REASON = "an item in a section of practices"
 
 
 def section(*, node: Node, harvest: Harvest) -> None:
     """Note the practices that stand directly under a heading of practices."""
-    for child in node.children:
+    for child, following in itertools.zip_longest(node.children, node.children[1:]):
         if child.kind is Kind.ITEM:
             _item(child, harvest)
-        elif child.kind is Kind.PARAGRAPH and not child.quoted and not child.text.linked:
+        elif child.kind is Kind.PARAGRAPH and not child.quoted and not child.text.linked and not _shows(child, following):
             _paragraph(child, harvest)
         elif child.kind is Kind.TABLE:
             _table(child, harvest)
+
+
+def _shows(node: Node, following: Node | None) -> bool:
+    """Tell whether a paragraph only introduces the code after it: "Before a deploy we run"."""
+    return following is not None and following.kind is Kind.CODE and not node.text.plain.rstrip().endswith((".", "!"))
 
 
 def _table(node: Node, harvest: Harvest) -> None:
@@ -135,10 +143,15 @@ def _statement(text: Passage, harvest: Harvest, *, advice: bool) -> None:
 
 def _row(row: list[Passage], harvest: Harvest) -> None:
     cells = [bare(cell) for cell in row if cell]
-    if len(cells) == 1:
+    if len(cells) == 1 or (cells and _says_all(cells[0].plain)):
         _statement(cells[0], harvest, advice=False)
     elif cells:
         harvest.tell(Told(kind=Learned.PRACTICE, title=cells[0], text=cells[1], reason="a row in a table of practices"))
+
+
+def _says_all(text: str) -> bool:
+    """Tell whether the first cell of a row is the advice, whatever stands beside it."""
+    return text.endswith((".", "!")) or (phrases.is_imperative(text) and len(text.split()) > _TITLE)
 
 
 def _counts(text: Passage) -> bool:
@@ -149,6 +162,7 @@ def _counts(text: Passage) -> bool:
         and len(plain.split()) > 1
         and not _PLACEHOLDER.search(plain)
         and not _only_a_name(text)
+        and not lexicon.told(kind="wish", text=plain)
     )
 
 

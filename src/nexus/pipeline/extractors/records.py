@@ -15,78 +15,48 @@ from nexus.pipeline.extractors.harvest import Harvest, Told
 from nexus.pipeline.outline import Node
 from nexus.pipeline.passage import Passage, bare
 
-_CONTEXT = frozenset(
-    {
-        "context",
-        "context and problem statement",
-        "problem statement",
-        "context and problem",
-        "problem",
-        "background",
-        "motivation",
-        "issue",
-        "the problem",
-    }
+_CONTEXT = (
+    *("context and problem statement", "problem statement", "context and problem", "context", "problem", "the problem"),
+    *("background", "motivation", "issue"),
 )
-_DECISION = frozenset(
-    {"decision", "decision outcome", "decision taken", "our decision", "the decision", "decision made"}
+_DECISION = ("decision", "decision outcome", "decision taken", "our decision", "the decision", "decision made")
+_STATUS = ("status", "state")
+_CAUSE = (
+    *("root cause", "root cause analysis", "root cause and trigger", "cause", "contributing factor", "why it happened"),
+    *("trigger", "what went wrong", "what happened"),
 )
-_CAUSE = frozenset(
-    {
-        "root cause",
-        "cause",
-        "root cause analysis",
-        "what went wrong",
-        "trigger",
-        "why it happened",
-        "contributing factor",
-        "what happened",
-    }
+_IMPACT = ("impact", "summary", "incident summary", "what happened", "symptom", "overview")
+_RESOLUTION = (
+    *("resolution", "resolution and recovery", "fix", "solution", "how we fixed it", "mitigation", "remediation"),
+    *("recovery", "immediate fix", "what we did"),
 )
-_IMPACT = frozenset({"impact", "summary", "what happened", "symptom", "incident summary", "overview"})
-_RESOLUTION = frozenset(
-    {
-        "resolution",
-        "fix",
-        "mitigation",
-        "recovery",
-        "remediation",
-        "resolution and recovery",
-        "how we fixed it",
-        "solution",
-        "immediate fix",
-        "what we did",
-    }
+_LESSONS = (
+    *("lesson learned", "lesson", "action item", "follow up", "what we learned", "prevention", "takeaway"),
+    *("corrective action", "next time", "what we changed", "preventive action"),
 )
-_LESSONS = frozenset(
-    {
-        "lesson learned",
-        "lesson",
-        "action item",
-        "follow up",
-        "what we learned",
-        "prevention",
-        "takeaway",
-        "corrective action",
-        "next time",
-        "what we changed",
-        "preventive action",
-    }
+"""Titles of sections by their words, the most telling first."""
+
+_UNDECIDED = re.compile(
+    r"(?i)\W*(?:rejected|declined|proposed|proposal|draft|abandoned|withdrawn|pending|open|rfc|under \w+|in review)\b"
 )
+_REPLACED = re.compile(r"(?i)\W*(?:superseded|deprecated|replaced|obsolete)\b")
 _INCIDENT = re.compile(
     r"(?i)\b(?:post[- ]?mortem|incident(?: report| review)?|outage|root cause analysis)\b\s*(?:\d{4}-\d{2}-\d{2})?\s*[:–—-]*\s*"
 )
 
 
-def take(*, root: Node, harvest: Harvest) -> bool:
-    """Note what a decision record or post-mortem tells. Return whether the document is one."""
+def take(*, root: Node, harvest: Harvest, status: str = "") -> bool:
+    """Note what a decision record or post-mortem tells. Return whether the document is one.
+
+    `status` is what its front matter says of it: what was never decided, or rejected, solved nothing.
+    """
     headings = [node for node in root.walk() if node.kind is Kind.HEADING and node.level]
     if not headings:
         return False
     named = {" ".join(lexicon.words(text=node.text.plain)): node for node in reversed(headings[1:])}
     title = headings[0].text
     if (context := _any(named, _CONTEXT)) and (decision := _any(named, _DECISION)):
-        return _decision(title, context, decision, named, harvest)
+        return _decision(title, context, decision, named, harvest, status or _status(root, named))
     cause = _any(named, _CAUSE)
     if cause and (
         _INCIDENT.search(title.plain) or (_any(named, _RESOLUTION) and (_any(named, _IMPACT) or _any(named, _LESSONS)))
@@ -96,23 +66,35 @@ def take(*, root: Node, harvest: Harvest) -> bool:
 
 
 def _any(named: dict[str, Node], titles: Iterable[str]) -> Node | None:
-    return next((node for title, node in named.items() if title in titles), None)
+    return next((named[title] for title in titles if title in named), None)
 
 
-def _decision(title: Passage, context: Node, decision: Node, named: dict[str, Node], harvest: Harvest) -> bool:
+def _status(root: Node, named: dict[str, Node]) -> str:
+    """Return what a decision record says of its state: in a section of its own, or behind a label."""
+    if (section := _any(named, _STATUS)) and (said := next(iter(section.children), None)):
+        return said.text.plain
+    labelled = (phrases.item(passage=line) for node in root.walk() for line in node.lines if line.plain.startswith("Status"))
+    return next((one.rest.plain for one in labelled if one.rest and one.lead.plain == "Status"), "")
+
+
+def _decision(
+    title: Passage, context: Node, decision: Node, named: dict[str, Node], harvest: Harvest, status: str
+) -> bool:
     problem, chosen = _first(context), _first(decision)
     if not problem or not chosen:
         return False
+    undecided = _UNDECIDED.match(status)
     harvest.tell(
         Told(
             kind=Learned.CHALLENGE,
             text=problem,
-            solutions=[chosen],
+            solutions=[] if undecided else [chosen],
             answer=title,
-            reason="the context of a decision record",
+            reason="the context of a decision record" + (" (replaced since)" if _REPLACED.match(status) else ""),
         )
     )
-    _consequences(named, harvest)
+    if not undecided:
+        _consequences(named, harvest)
     return True
 
 
@@ -149,6 +131,9 @@ def _lessons(named: dict[str, Node], harvest: Harvest) -> None:
     for heading, node in reversed(named.items()):
         if heading in _LESSONS:
             practices.section(node=node, harvest=harvest)
+            for child in node.under(Kind.HEADING):
+                if lexicon.role(text=child.text.plain) is lexicon.Role.PRACTICE:
+                    practices.section(node=child, harvest=harvest)
 
 
 def _first(node: Node) -> Passage | None:

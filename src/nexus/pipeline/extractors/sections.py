@@ -15,6 +15,7 @@ from nexus.pipeline.extractors import (
     phrases,
     practices,
     prose,
+    questions,
     records,
 )
 from nexus.pipeline.extractors.harvest import Harvest
@@ -22,14 +23,15 @@ from nexus.pipeline.lexicon import Role
 from nexus.pipeline.outline import Node
 
 _INDEX = 20
+_FEWEST = 2
 _ANNOUNCES = re.compile(r"(?i)\b(?:technologies|tools|concepts|frameworks|libraries|skills|topics)\b[^.]{0,40}:$")
 _SAYS_NOTHING_IN_TITLE = (Role.LEARNING, Role.SKIP, Role.OVERVIEW)
 _OUTDOES_SKIP = (Role.CHALLENGE, Role.PRACTICE, Role.TECHNOLOGY, Role.CONCEPT)
 
 
-def take(*, root: Node, harvest: Harvest) -> None:
+def take(*, root: Node, harvest: Harvest, status: str = "") -> None:
     """Note everything that the outline under `root` tells."""
-    if _is_index(root) or records.take(root=root, harvest=harvest):
+    if _is_index(root) or records.take(root=root, harvest=harvest, status=status):
         return
     headings = root.under(Kind.HEADING)
     _narrative(_direct(root), harvest)
@@ -45,12 +47,11 @@ def _is_index(root: Node) -> bool:
 
 
 def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool = False) -> None:
-    if above is not Role.SKIP and challenges.is_case(node=node):
-        challenges.case(node=node, harvest=harvest)
+    if questions.section(node=node, harvest=harvest) or _case(node, above, harvest):
         return
     role = _role(node, above)
     if is_title and (role in _SAYS_NOTHING_IN_TITLE or _holds_sections(node)):
-        role = None
+        role = Role.LEARNING if role is Role.LEARNING and _names_topics(node) else None
     if role is None and not is_title:
         role = contents.role(node=node)
     if role is Role.CHALLENGE:
@@ -66,11 +67,26 @@ def _section(node: Node, above: Role | None, harvest: Harvest, *, is_title: bool
     _sections(node.under(Kind.HEADING), role, harvest)
 
 
+def _case(node: Node, above: Role | None, harvest: Harvest) -> bool:
+    """Read a heading that tells one challenge. Return whether it does."""
+    if above is Role.SKIP or not challenges.is_case(node=node):
+        return False
+    challenges.case(node=node, harvest=harvest)
+    return True
+
+
 def _holds_sections(node: Node) -> bool:
     """Tell whether the headings under a title say themselves what they hold."""
     return any(
         lexicon.role(text=one.text.plain) in lexicon.LEARNED for one in node.under(Kind.HEADING) if one.level <= 6
     )
+
+
+def _names_topics(node: Node) -> bool:
+    """Tell whether the headings under a title that promises learnings are names of what was learned."""
+    topics = node.under(Kind.HEADING)
+    known = sum(bool(lexicon.concept(one.text.words) or lexicon.technology(one.text.words)) for one in topics)
+    return known >= _FEWEST and known * 2 > len(topics)
 
 
 def _own(node: Node, role: Role | None, above: Role | None, harvest: Harvest) -> None:

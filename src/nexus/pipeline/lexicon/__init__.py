@@ -7,6 +7,7 @@ from nexus.pipeline.lexicon.cues import begins, cue_words, ended, says, told
 from nexus.pipeline.lexicon.data import digest
 from nexus.pipeline.lexicon.headings import meant
 from nexus.pipeline.lexicon.meanings import LEARNED, NAMING, Label, Role
+from nexus.pipeline.lexicon.measured import confidences
 from nexus.pipeline.lexicon.names import (
     Sureness,
     Technology,
@@ -35,6 +36,7 @@ __all__ = [
     "begins",
     "concept",
     "concept_words",
+    "confidences",
     "cue_words",
     "digest",
     "ended",

@@ -7,7 +7,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-FILES = ("technologies.toml", "concepts.toml", "sections.toml", "headings.toml", "tongues.toml", "cues.toml", "prose.toml")
+FILES = (
+    *("technologies.toml", "concepts.toml", "sections.toml", "headings.toml", "tongues.toml", "cues.toml", "prose.toml"),
+    "confidence.toml",
+)
 
 
 @cache
