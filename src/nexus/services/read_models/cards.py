@@ -20,6 +20,9 @@ MOST_BESIDE = 200
 _TOLD = frozenset({Include.TOLD_BY, Include.EVIDENCE, Include.ALIASES})
 _KINDS = {kind.value: kind for kind in Kind}
 _TOTAL = rows.ENTRY_WIDTH + 1
+_PARTS = [part.value for part in Include]
+_NO_PARTS = [None] * len(_PARTS)
+_made = rows.maker(Card)
 
 
 def page(
@@ -162,21 +165,11 @@ def _cards(
 
 def _card(row: rows.Row, parts: Mapping[str, Any]) -> Card:
     id_, kind, slug, title, sources, summary, learnings, solutions, first_at, last_at, version = row[:_TOTAL]
-    return Card(
-        id=id_,
-        kind=_KINDS[kind],
-        slug=slug,
-        title=title,
-        summary=rows.summary(kind=kind, title=title, told=summary),
-        version=version,
-        withdrawn=not learnings,
-        sources=int(sources),
-        evidence_count=int(learnings),
-        solution_count=int(solutions),
-        first_at=rows.moment(first_at),
-        last_at=rows.moment(last_at),
-        **parts,
-    )
+    summed = rows.summary(kind=kind, title=title, told=summary)
+    counts = (not learnings, int(sources), int(learnings), int(solutions))
+    days = (rows.moment(first_at), rows.moment(last_at))
+    asked = [parts.get(field) for field in _PARTS] if parts else _NO_PARTS
+    return _made((id_, _KINDS[kind], slug, title, summed, version, *counts, *days, *asked))
 
 
 def _parts(

@@ -3,10 +3,10 @@
 import functools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from nexus.domain.access import Viewer
 from nexus.domain.learning import Kind
@@ -15,6 +15,7 @@ from nexus.domain.views import EntryRef, RunRef, SourceRef
 from nexus.pipeline import lexicon, scrubbing
 
 Row = Sequence[Any]
+Made = TypeVar("Made")
 
 ENTRY = (
     "seen.entry_id, seen.kind, seen.slug, seen.title, seen.sources, seen.summary, seen.learnings, seen.solutions,"
@@ -28,6 +29,20 @@ AUTHOR = "CASE d.author WHEN '' THEN d.author_stated ELSE d.author END"
 _NAMED = frozenset((Kind.TECHNOLOGY.value, Kind.CONCEPT.value))
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _COUNTS = frozenset(field.name for field in fields(Counts))
+
+
+def maker(type_: type[Made]) -> Callable[[Iterable[Any]], Made]:
+    """Return what makes frozen values of a type with slots, from their fields in order."""
+    setters = [getattr(type_, field.name).__set__ for field in fields(cast(Any, type_))]
+
+    def make(values: Iterable[Any]) -> Made:
+        # What a frozen dataclass makes of itself looks each field up by name again: four times the cost, for each row.
+        made = object.__new__(type_)
+        for store, value in zip(setters, values, strict=True):
+            store(made, value)
+        return made
+
+    return make
 
 
 def moment(value: str | datetime) -> datetime:
