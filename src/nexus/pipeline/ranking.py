@@ -115,12 +115,11 @@ def gather(
     return scores, [parts[place] for place in range(len(wanted))]
 
 
-def top(scores: Mapping[int, float], *, most: int) -> Sequence[int]:
-    """Return the best rows, best first; of equals those with the highest ids."""
-    least = 0.0
-    if len(scores) > most:
-        # Numbers alone are sorted many times faster than pairs.
-        least = sorted(scores.values())[-most]
+def top(scores: Mapping[int, float], *, most: int, least: float = 0.0) -> Sequence[int]:
+    """Return the best rows that score at least so much, best first; of equals those with the highest ids."""
+    # Numbers alone are sorted many times faster than pairs.
+    told = sorted(score for score in scores.values() if score >= least)
+    least = told[-most] if len(told) > most else least
     return [row for _, row in sorted(((score, row) for row, score in scores.items() if score >= least), reverse=True)][
         :most
     ]
@@ -128,7 +127,8 @@ def top(scores: Mapping[int, float], *, most: int) -> Sequence[int]:
 
 def _decide(scores: Mapping[int, float], left: float) -> bool:
     """Return whether rows that hold none of the words so far can hardly come first."""
-    return len(scores) >= FIRST and sorted(scores.values())[-FIRST] > DECIDED * left
+    enough = DECIDED * left
+    return sum(itertools.islice((1 for score in scores.values() if score > enough), FIRST)) == FIRST
 
 
 def _add(part: Mapping[int, float], scores: dict[int, float]) -> None:

@@ -205,7 +205,7 @@ def _places(filters: Filters) -> str:
 def _best(scores: Mapping[int, float]) -> Sequence[int]:
     """Return at most BOUND rows, best first, of equals the newest first; those that are no answer are left out."""
     least = _TAIL * max(scores.values(), default=0.0)
-    return ranking.top({row: score for row, score in scores.items() if score >= least}, most=BOUND)
+    return ranking.top(scores, most=BOUND, least=least)
 
 
 def _holding(postings: Mapping[str, Sequence[index.Posting]], tokens: Sequence[str]) -> set[int]:
