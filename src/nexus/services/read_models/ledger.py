@@ -97,7 +97,7 @@ def seen(viewer: Viewer) -> str:
         AND (act.run_id IS NULL OR act.by <> 'rule' OR EXISTS (
             SELECT 1 FROM run r JOIN source s ON s.id = r.source_id JOIN program p ON p.id = s.program_id
             WHERE r.id = act.run_id AND {opened}))
-        AND (act.act <> 'rename' OR EXISTS (
+        AND (act.act <> 'rename' OR act.run_id IS NULL OR EXISTS (
             SELECT 1 FROM revision v WHERE v.run_id = act.run_id AND v.scope {held}))
         AND NOT EXISTS (
             SELECT 1 FROM decision_form moved WHERE moved.decision_id = act.id AND NOT EXISTS (
