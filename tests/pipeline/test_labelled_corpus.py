@@ -83,6 +83,22 @@ def test_the_extractor_finds_what_a_careful_reader_finds() -> None:
     assert scoring.macro(figures) >= FLOOR, scoring.table(figures)
 
 
+def test_what_is_said_to_be_sure_is_right() -> None:
+    said = []
+    for row in GOLD:
+        found = extraction.extract(path=row["file"], text=DOCUMENTS[row["file"]]).learnings
+        told = [one for one in found if one.solves is None]
+        rows = [{"kind": one.kind, "title": one.title, "text": one.text, "line": one.span.line} for one in told]
+        label_of = {at: label for label, at in scoring.pairs(labels=row["items"], found=rows).items()}
+        certain = [at for at in range(len(told)) if not (at in label_of and row["items"][label_of[at]].get("ambiguous"))]
+        said += [(told[at].confidence, at in label_of) for at in certain]
+    sure, doubted = [right for value, right in said if value >= 900], [right for value, right in said if value < 900]
+    assert sum(sure) >= 0.95 * len(sure)
+    assert len(sure) > 0.8 * len(said)
+    assert sum(doubted) < 0.95 * len(doubted)
+    assert len({value for value, _ in said}) > 10
+
+
 def mentions() -> list[dict[str, Any]]:
     return [{"file": file, "entry": item["cluster"]} | item for file, item in ITEMS]
 
