@@ -154,7 +154,7 @@ def unsure(reading: Reading) -> Iterator[Told]:
         if one.kind is not Kind.TECHNOLOGY and one.confidence < _DOUBTED:
             yield (
                 _span(one),
-                f"read as a {one.kind} ({one.reason}), sure to {one.confidence / 10:.0f} %: {_short(one.statement)}",
+                f"read as a {one.kind} ({one.reason}), sure to {one.confidence // 10} %: {_short(one.statement)}",
             )
 
 

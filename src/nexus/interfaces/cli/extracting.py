@@ -82,7 +82,7 @@ def _explained(place: str, extracted: Extraction) -> str:
         lines.append(f"{f'{one.span.line}:{one.span.column}':>9}  {one.kind:<11}{step}{named}")
         end = f"to {one.span.end_line}:{one.span.end_column}"
         about = f" · names {', '.join(one.technologies)}" if one.technologies else ""
-        lines.append(typer.style(f"{'':22}{one.confidence / 10:.0f} % sure: {one.reason} · {end}{about}", dim=True))
+        lines.append(typer.style(f"{'':22}{one.confidence // 10} % sure: {one.reason} · {end}{about}", dim=True))
     lines += (typer.style(f"  note: {note}", fg=typer.colors.YELLOW) for note in extracted.notes)
     return "\n".join(lines)
 
