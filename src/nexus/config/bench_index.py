@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -25,6 +26,14 @@ _BATCH = 500
 _TOLD_BY = 10
 """Documents for each entry."""
 _QUERIES = 200
+_DOCUMENT = (
+    *("id", "source_id", "path", "blob", "extractor", "title", "author_stated", "commit", "author", "authored_at"),
+    *("voice", "since_run_id", "overview", "emphases", "metadata", "text"),
+)
+_SCOPE = (
+    *("id", "entry_id", "scope", "kind", "slug", "title", "summary", "sources", "learnings", "solutions"),
+    *("first_at", "last_at"),
+)
 _SYLLABLES = [left + right for left in "bdfgklmnprstvz" for right in ("a", "e", "i", "o", "u", "an", "er", "is")]
 _GRAMMAR = (
     "the",
@@ -134,27 +143,10 @@ def _write(batch: Sequence[tuple[int, str, str]], source: int, run: int) -> None
     """Write documents, entries for some of them, and their index rows, as an import does."""
     told = [index.analyse(title=title, tags=f"notes/{number}.md", body=body) for number, title, body in batch]
     at = bulk.moment(_NOW)
-    written = (
-        "id",
-        "source_id",
-        "path",
-        "blob",
-        "extractor",
-        "title",
-        "author_stated",
-        "commit",
-        "author",
-        "authored_at",
-    )
-    more = ("voice", "since_run_id", "overview", "emphases", "metadata", "text")
-    heads = [row for row in batch if row[0] % _TOLD_BY == 0]
-    entries = ("id", "kind", "pinned", "version", "touched", "projected", "created_run_id")
-    scopes = ("id", "entry_id", "scope", "kind", "slug", "title", "summary", "sources", "learnings", "solutions")
-    kinds = [tuple(Kind)[number // _TOLD_BY % len(Kind)].value for number, *_ in heads]
     with transaction.atomic():
         bulk.insert(
             table="document",
-            columns=(*written, *more),
+            columns=_DOCUMENT,
             values=[
                 (
                     number,
@@ -176,29 +168,30 @@ def _write(batch: Sequence[tuple[int, str, str]], source: int, run: int) -> None
         index.put_documents(
             index.DocumentRow(id=row[0], scope=PUBLIC, told=one) for row, one in zip(batch, told, strict=True)
         )
-        bulk.insert(
-            table="entry",
-            columns=entries,
-            values=[(row[0], kind, "{}", 1, 1, 1, run) for row, kind in zip(heads, kinds, strict=True)],
-        )
-        bulk.insert(
-            table="entry_scope",
-            columns=(*scopes, "first_at", "last_at"),
-            values=[
-                (row[0], row[0], PUBLIC, kind, f"entry-{row[0]}", row[1], row[2][:200], 1, 1, 0, at, at)
-                for row, kind in zip(heads, kinds, strict=True)
-            ],
-        )
-        index.put_entries(
-            index.EntryRow(
-                id=row[0],
-                entry=row[0],
-                scope=PUBLIC,
-                kind=Kind(kind),
-                told=index.analyse(title=row[1], tags="", body=row[2][:200]),
-            )
+        _write_entries([row for row in batch if row[0] % _TOLD_BY == 0], run, at)
+
+
+def _write_entries(heads: Sequence[tuple[int, str, str]], run: int, at: Any) -> None:
+    """Write an entry, as everybody sees it, for each of these documents."""
+    kinds = [tuple(Kind)[number // _TOLD_BY % len(Kind)].value for number, *_ in heads]
+    bulk.insert(
+        table="entry",
+        columns=("id", "kind", "pinned", "version", "touched", "projected", "created_run_id"),
+        values=[(row[0], kind, "{}", 1, 1, 1, run) for row, kind in zip(heads, kinds, strict=True)],
+    )
+    bulk.insert(
+        table="entry_scope",
+        columns=_SCOPE,
+        values=[
+            (row[0], row[0], PUBLIC, kind, f"entry-{row[0]}", row[1], row[2][:200], 1, 1, 0, at, at)
             for row, kind in zip(heads, kinds, strict=True)
-        )
+        ],
+    )
+    told = (index.analyse(title=title, tags="", body=body[:200]) for _, title, body in heads)
+    index.put_entries(
+        index.EntryRow(id=row[0], entry=row[0], scope=PUBLIC, kind=Kind(kind), told=one)
+        for row, kind, one in zip(heads, kinds, told, strict=True)
+    )
 
 
 def measure(*, queries: Path | None, repeat: int) -> Mapping[str, Sequence[float]]:
