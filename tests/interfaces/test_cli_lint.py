@@ -33,7 +33,7 @@ def test_lint_loads_no_django_and_writes_nothing(notes: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, "lint", "notes", "--format", "json"],
         cwd=notes.parent,
-        env=os.environ | {"NEXUS_DATA_DIR": str(notes.parent / "no-hub")},
+        env=os.environ | {"NEXUS_DATA_DIR": str(notes.parent / "no-hub"), "NEXUS_DATABASE_URL": ""},
         capture_output=True,
         text=True,
         check=False,
@@ -92,6 +92,18 @@ def test_a_hub_says_what_others_did(
         "notes/open.md:5:18  notice   2 others report this, 2 solved it: “Cached the result in Redis”  met-before"
         in told
     )
+
+
+def test_a_hub_that_does_not_answer_is_no_failure_unless_it_was_asked_for(notes: Path) -> None:
+    def lint(*options: str) -> subprocess.CompletedProcess[str]:
+        silent = {"NEXUS_DATA_DIR": str(notes.parent / "data"), "NEXUS_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+        words = [BIN / "nexus", "lint", *options, "notes"]
+        return subprocess.run(words, cwd=notes.parent, env=os.environ | silent, capture_output=True, text=True, check=False)
+
+    found = lint()
+    assert (found.returncode, found.stdout.splitlines()[0]) == (0, "notes/open.md  1 challenge")
+    assert found.stderr.startswith("nexus lint: the hub is not asked: the database")
+    assert lint("--hub").returncode == 1
 
 
 def test_the_hook_before_a_commit_runs(notes: Path) -> None:

@@ -6,14 +6,14 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from nexus.domain.errors import Invalid, Unreadable
+from nexus.domain.errors import Invalid, NexusError, Unreadable
 from nexus.domain.learning import Kind
 from nexus.interfaces.cli import main as commands
 from nexus.interfaces.cli import reading, wording
@@ -64,8 +64,7 @@ def main(
     database, no network, no Django.
     """
     unasked = _rules(without or [])
-    asks = _is_there(os.environ) if hub is None else hub
-    reports = [_report(path, name, asks, unasked) for path, name in reading.documents(paths=paths)]
+    reports = list(_reports(paths, hub, unasked))
     match format_:
         case Format.TEXT:
             _print(reports)
@@ -91,6 +90,20 @@ def _is_there(environment: Mapping[str, str]) -> bool:
     return Path(environment.get("NEXUS_DATA_DIR") or "var", "nexus.sqlite3").is_file() or bool(
         environment.get("NEXUS_DATABASE_URL")
     )
+
+
+def _reports(paths: list[Path], hub: bool | None, without: frozenset[str]) -> Iterator[Report]:
+    """Yield a report of each document; a hub that nobody asked for and that does not answer is said to be silent, once."""
+    asks = _is_there(os.environ) if hub is None else hub
+    for path, name in reading.documents(paths=paths):
+        try:
+            yield _report(path, name, asks, without)
+        except NexusError as error:
+            if hub or not asks or isinstance(error, Invalid):
+                raise
+            typer.echo(f"nexus lint: the hub is not asked: {error}", err=True)
+            asks = False
+            yield _report(path, name, asks, without)
 
 
 def _report(path: Path, name: str, asks: bool, without: frozenset[str]) -> Report:
