@@ -15,8 +15,8 @@ import typer
 
 from nexus.domain.errors import Invalid, NexusError, Unreadable
 from nexus.domain.learning import Kind
+from nexus.interfaces.cli import counting, reading
 from nexus.interfaces.cli import main as commands
-from nexus.interfaces.cli import reading, wording
 from nexus.pipeline import linting, readings
 from nexus.pipeline.linting import Level, Remark
 from nexus.pipeline.readings import Reading
@@ -136,7 +136,7 @@ def _print(reports: list[Report]) -> None:
     colours = {Level.ERROR: typer.colors.RED, Level.WARNING: typer.colors.YELLOW, Level.NOTICE: typer.colors.CYAN}
     for one in reports:
         told = (
-            wording.count(one.learned[kind], kind.value, wording.PLURALS[kind])
+            counting.count(one.learned[kind], kind.value, counting.PLURALS[kind])
             for kind in Kind
             if one.learned.get(kind)
         )
@@ -148,8 +148,8 @@ def _print(reports: list[Report]) -> None:
             typer.echo(f"  {where}  {level}{remark.message}  {typer.style(remark.rule, dim=True)}")
     counts = Counter(remark.level for one in reports for remark in one.remarks)
     learned = sum(sum(one.learned.values()) for one in reports)
-    found = ", ".join(wording.count(counts[level], level.value) for level in Level)
-    typer.echo(f"{wording.count(len(reports), 'document')}, {wording.count(learned, 'learning')}: {found}")
+    found = ", ".join(counting.count(counts[level], level.value) for level in Level)
+    typer.echo(f"{counting.count(len(reports), 'document')}, {counting.count(learned, 'learning')}: {found}")
 
 
 def _record(one: Report) -> dict[str, Any]:

@@ -5,19 +5,9 @@ from rich import markup
 from nexus.domain.learning import Kind
 from nexus.domain.runs import Status
 from nexus.domain.views import RunRef, Totals
+from nexus.interfaces.cli import counting
 
-PLURALS = {
-    Kind.TECHNOLOGY: "technologies",
-    Kind.CONCEPT: "concepts",
-    Kind.CHALLENGE: "challenges",
-    Kind.SOLUTION: "solutions",
-    Kind.PRACTICE: "practices",
-}
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+PLURALS, count = counting.PLURALS, counting.count
 
 
 def sentence(totals: Totals, *, seconds: float) -> str:
