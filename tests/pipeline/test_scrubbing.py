@@ -34,7 +34,7 @@ def test_known_secrets_are_hidden_wherever_they_stand() -> None:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("/home/ana/journals/week.zip is not a readable archive", "week.zip is not a readable archive"),
+        ("/srv/ana/journals/week.zip is not a readable archive", "week.zip is not a readable archive"),
         ("'/var/lib/nexus/checkouts/3': gone", "'3': gone"),
         ("https://github.com/team/journal cannot be fetched", "https://github.com/team/journal cannot be fetched"),
         ("docs/adr/0001.md: broken; and/or", "docs/adr/0001.md: broken; and/or"),

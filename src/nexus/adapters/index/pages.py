@@ -1,5 +1,6 @@
 """Pages of postings: rows are only ever added, by one INSERT, so that writers never wait for each other."""
 
+import itertools
 import re
 import secrets
 from array import array
@@ -74,11 +75,9 @@ def write(drafts: Iterable[Draft]) -> None:
 
 def _plain(chunks: Iterable[str]) -> Iterable[str]:
     """Return the runs of letters in words; those of plain ASCII, nearly all of them, without a pattern."""
-    ascii_, others = [], []
-    for chunk in chunks:
-        (ascii_ if chunk.isascii() else others).append(chunk)
-    runs = set(" ".join(ascii_).lower().translate(_LETTERS).split())
-    runs.update(_RUN.findall(" ".join(others).lower()))
+    words = list(chunks)
+    runs = set(" ".join(filter(str.isascii, words)).lower().translate(_LETTERS).split())
+    runs.update(_RUN.findall(" ".join(itertools.filterfalse(str.isascii, words)).lower()))
     return (run for run in runs if _SHORTEST <= len(run) <= _LONGEST)
 
 

@@ -45,7 +45,8 @@ def run(*, viewer: Viewer, id: int) -> RunView:
             [id],
         )
         notes = tuple(
-            NoteView(level=level, path=path, line=line, message=rows.message(text, viewer)) for level, path, line, text in cursor.fetchall()
+            NoteView(level=level, path=path, line=line, message=rows.message(text, viewer))
+            for level, path, line, text in cursor.fetchall()
         )
         entries, shared = sources.told(cursor, viewer, source_id=source_id, bound=ENTRY_BOUND)
     return RunView(
