@@ -24,15 +24,17 @@ def entry(*, card: Card) -> str:
 def _paragraphs(card: Card) -> Iterator[str]:
     yield f"# {_line(card.title)}"
     yield _facts(card)
-    if card.summary:
-        yield _line(card.summary)
+    if said := _beyond(card.summary, card.title):
+        yield _line(said)
     if card.aliases:
         yield f"Also: {', '.join(map(_line, card.aliases))}"
     for head, name in _PARTS:
         beside: Sequence[Neighbour] = getattr(card, name) or ()
         if beside:
             yield f"## {head}"
-            yield _list(map(_neighbour, beside))
+            # A solution counts those who tell it as an answer to this very challenge; all else, whoever tells it.
+            counts = [one.support if name == "solutions" else one.sources for one in beside]
+            yield _list(map(_neighbour, beside, counts))
     if card.evidence:
         yield "## Evidence"
         yield "\n\n".join(map(_place, card.evidence))
@@ -46,10 +48,15 @@ def _facts(card: Card) -> str:
     return f"{card.kind.capitalize()} · {_count(card.sources, 'source')}, {places} · {days}"
 
 
-def _neighbour(one: Neighbour) -> str:
-    told = one.summary if one.summary and one.summary != one.title else ""
+def _neighbour(one: Neighbour, sources: int) -> str:
+    told = _beyond(one.summary, one.title)
     said = f": {_line(told)}" if told else ""
-    return f"**{_line(one.title)}** ({_count(one.support, 'source')}){said}"
+    return f"**{_line(one.title)}** ({_count(sources, 'source')}){said}"
+
+
+def _beyond(summary: str, title: str) -> str:
+    """Return a summary, or nothing where it repeats the title."""
+    return "" if title in (summary, summary.rstrip(".")) else summary
 
 
 def _place(view: EvidenceView) -> str:

@@ -37,6 +37,7 @@ COMMANDS = (
     Command(name="remove", module=".removing", help="Withdraw all that a source says and overwrite its text."),
     Command(name="sources", module=".listing", help="List the sources of the hub."),
     Command(name="search", module=".searching", help="Search entries and documents."),
+    Command(name="show", module=".showing", help="Show one entry, with who tells it and where."),
     Command(name="solve", module=".solving", help="Paste an error: have we seen this, and what did people do?"),
     Command(name="extract", module=".extracting", help="Print what documents teach; needs no hub.", hub=False),
     Command(name="lint", module=".linting", help="Say what documents would teach and what is unclear in them.", hub=False),

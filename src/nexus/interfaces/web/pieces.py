@@ -122,7 +122,7 @@ def _card(told: EvidenceView) -> str:
     )
     return (
         f'<li class="evidence">\n<blockquote cite="{there}">{escape(told.text or told.quote)}</blockquote>\n<p class="told">\n'
-        f'<a class="place" href="{there}">{escape(told.path)}:{told.line}</a>\n'
+        f'<a class="place" href="{there}" title="{escape(told.place)}">{escape(told.path)}:{told.line}</a>\n'
         f'<span class="by"><a href="{links.source(told.source)}">{escape(told.source_title)}</a>'
         f"{author}{_DOT}{formats.date(told.at)}{host}</span>\n</p>\n</li>\n"
     )
