@@ -105,9 +105,11 @@ export function badge(kind: Kind): HTMLElement {
 export function evidence(page: Page, places: readonly EvidenceView[]): HTMLElement {
   return h("ol", { class: "quotes" }, places.map((place) => {
     const path = [place.source, ...place.path.split("/")].map(encodeURIComponent).join("/");
+    const address = `${page.hub.base}/sources/${path}?lines=${place.line}-${place.end_line}#L${place.line}`;
+    const where = outward(address, `${place.source}/${place.path}:${place.line}`);
     return h("li", {},
       h("blockquote", {}, place.quote),
-      h("p", { class: "quiet" }, place.author && `${place.author} in `, outward(`${page.hub.base}/sources/${path}?lines=${place.line}-${place.end_line}#L${place.line}`, place.place)),
+      h("p", { class: "quiet" }, place.author && `${place.author} in `, where, ` at ${place.commit.slice(0, 7)}`),
     );
   }));
 }

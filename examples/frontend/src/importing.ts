@@ -28,7 +28,7 @@ export function start(page: Page): void {
   } },
     field("address", "Git address", address, "Anything that git clone takes."),
     field("files", "or files", files, "Markdown, reStructuredText, plain text; archives are unpacked."),
-    !token() && field("token", "Owner's token", secret, "Kept until this tab is closed. Whoever runs the hub finds it in the hub's data folder."),
+    !token() && field("token", "Owner's token", secret, `Sent to ${page.hub.base} alone and kept until this tab is closed. Whoever runs the hub knows it.`),
     failed,
     h("button", {}, "Read it"),
   );
