@@ -103,6 +103,7 @@ class Card:
     title: str
     summary: str
     version: int
+    """One more than the edits of what this viewer sees."""
     withdrawn: bool = False
     """True where no source tells it any more."""
     sources: int

@@ -22,6 +22,7 @@ from nexus.services.consolidation import blocks
 from nexus.services.read_models import entries, sight
 
 SHOWN = 5
+_FEATURES = ("solutions", "technologies", "topics")
 SEEN, SIMILAR, NEW = "seen", "similar", "new"
 _CANDIDATES = 30
 _ERROR_NAME = re.compile(
@@ -99,7 +100,7 @@ def _ranked(viewer: Viewer, problem: str) -> Sequence[_Candidate]:
     form = _form(queries.essence(problem))
     with snapshot.reading() as cursor:
         by_words = _by_words(cursor, viewer, problem)
-        ids = {*by_words, *_by_keys(cursor, form)}
+        ids = {*by_words, *_by_keys(cursor, viewer, form)}
         told = _forms(cursor, viewer, ids)
     matched = {ranked.entry: ranked.match for ranked in matching.rank(query=form, entries=told)}
     found = [_Candidate(entry, matched.get(entry, Match(score=0)), by_words.get(entry, _Words())) for entry in told]
@@ -124,49 +125,41 @@ def _by_words(cursor: CursorWrapper, viewer: Viewer, problem: str) -> Mapping[in
     }
 
 
-def _by_keys(cursor: CursorWrapper, form: Form) -> Collection[int]:
-    among, values = bulk.among(sorted(blocks.leaves(form=form)))
+def _by_keys(cursor: CursorWrapper, viewer: Viewer, form: Form) -> Collection[int]:
+    among = sight.among("key", sorted(blocks.leaves(form=form)))
+    # Others, which the viewer may not see, must not take the places of those that he may.
     cursor.execute(
         f"""SELECT DISTINCT m.entry_id FROM form_key k
         JOIN member m ON m.form_id = k.form_id AND m.until_run_id IS NULL
-        WHERE k.block_key {among} ORDER BY 1 LIMIT {_CANDIDATES}""",
-        values,
+        JOIN entry_scope e ON e.entry_id = m.entry_id AND e.scope {sight.held(viewer)} AND e.learnings > 0
+        WHERE k.block_key {among.sql} ORDER BY 1 LIMIT {_CANDIDATES}""",
+        sight.params(viewer) | among.params,
     )
     return {entry for (entry,) in cursor.fetchall()}
 
 
 def _forms(cursor: CursorWrapper, viewer: Viewer, ids: Collection[int]) -> Mapping[int, Sequence[Form]]:
-    """Return the forms of challenges that a learning tells which the viewer may see.
-
-    Of a form that is also told where the viewer may not look only the words are compared.
-    """
+    """Return the forms of challenges with what the learnings add to them that the viewer may see, and with nothing else."""
     among = sight.among("id", ids)
     cursor.execute(
-        f"""WITH told AS (
-            SELECT m.entry_id, l.form_id, count(*) AS told,
-                sum(CASE WHEN {sight.open_program(viewer)} THEN 0 ELSE 1 END) AS hidden
-            FROM member m JOIN learning l ON l.form_id = m.form_id
-            JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL
-            JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id
-            WHERE m.entry_id {among.sql} AND m.until_run_id IS NULL AND l.kind = 'challenge'
-            GROUP BY m.entry_id, l.form_id)
-        SELECT told.entry_id, told.hidden, f.key, f.words, f.features
-        FROM told JOIN form f ON f.id = told.form_id WHERE told.hidden < told.told""",
+        f"""SELECT DISTINCT m.entry_id, l.form_id, l.features
+        FROM member m JOIN learning l ON l.form_id = m.form_id
+        JOIN document d ON d.id = l.document_id AND d.until_run_id IS NULL
+        JOIN source s ON s.id = d.source_id JOIN program p ON p.id = s.program_id
+        WHERE m.entry_id {among.sql} AND m.until_run_id IS NULL AND l.kind = 'challenge' AND {sight.open_program(viewer)}""",
         sight.params(viewer) | among.params,
     )
+    told: dict[tuple[int, int], list[Mapping[str, Sequence[str]]]] = defaultdict(list)
+    for entry, form, features in cursor.fetchall():
+        told[entry, form].append(bulk.unpacked(features))
+    keys = sight.among("form", {form for _, form in told})
+    cursor.execute(f"SELECT id, key, words FROM form WHERE id {keys.sql}", keys.params)
+    words = {form: (key, tuple(bulk.unpacked(held))) for form, key, held in cursor.fetchall()}
     found: dict[int, list[Form]] = defaultdict(list)
-    for entry, hidden, key, words, features in cursor.fetchall():
-        seen = {} if hidden else bulk.unpacked(features)
-        found[entry].append(
-            Form(
-                kind=Kind.CHALLENGE,
-                key=key,
-                words=tuple(bulk.unpacked(words)),
-                solutions=frozenset(seen.get("solutions", ())),
-                technologies=frozenset(seen.get("technologies", ())),
-                topics=frozenset(seen.get("topics", ())),
-            )
-        )
+    for (entry, form), added in told.items():
+        key, held = words[form]
+        seen = {name: frozenset().union(*(one.get(name, ()) for one in added)) for name in _FEATURES}
+        found[entry].append(Form(kind=Kind.CHALLENGE, key=key, words=held, **seen))
     return found
 
 

@@ -90,7 +90,7 @@ class Among:
     params: Params
 
 
-def among(name: str, values: Iterable[int]) -> Among:
+def among(name: str, values: Iterable[int | str]) -> Among:
     """Return `IN (...)` over the values, whose parameters are called `name` and a number."""
     named = {f"{name}{place}": value for place, value in enumerate(values)}
     return Among(f"IN ({', '.join(f'%({key})s' for key in named) or 'NULL'})", {**named})
