@@ -26,6 +26,7 @@ CHECKS: dict[str, tuple[tuple[str, ...], ...]] = {
     "migrations": ((*DJANGO, "makemigrations", "--check", "--dry-run", "--settings", "nexus.config.settings"),),
     "references": (("nexus", "reference", "--check"),),
     "client": ((PY, "tools/client.py", "--check"),),
+    "contracts": ((PY, "tools/contracts.py"),),
     "examples": ((PY, "examples/build.py", "--check"),),
 }
 
