@@ -12,6 +12,8 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 
 from nexus.domain.access import OWNER, Visibility
+from nexus.domain.cards import EntryQuery
+from nexus.domain.learning import Kind
 from nexus.interfaces.cli import main
 from nexus.services import access
 from nexus.services.curation import editing
@@ -112,7 +114,7 @@ def addresses() -> Iterator[str]:
 
 def whole(response: HttpResponseBase) -> tuple[int, Mapping[str, str], bytes]:
     """Return all that a caller gets: status, headers (ETag, Link, Allow, ...) and body."""
-    return response.status_code, dict(response.headers), b"".join(response)  # type: ignore[call-overload]
+    return response.status_code, dict(response.headers), b"".join(response)
 
 
 def answers(client: Client) -> dict[str, Any]:
@@ -144,10 +146,11 @@ def close(tmp_path: Path) -> None:
     folder = hubs.folder(tmp_path, "obsidianfort", {"wolfram/README.md": CLOSED})
     hubs.bring(folder, program="quixotic", visibility=Visibility.PRIVATE)
     owner = access.owner()
-    card = cards.one(viewer=owner, slug=SHARED)
+    challenges = cards.page(viewer=owner, query=EntryQuery(kinds=(Kind.CHALLENGE,))).cards
+    (id_,) = (card.id for card in challenges if card.slug == SHARED)
     (scope,) = (one for one in owner.scopes if one.startswith("program:"))
     patch = {"title": "Marzipan in the background"}
-    editing.edit(entry_id=card.id, patch=patch, expected_version=1, viewer=owner, actor=OWNER, now=hubs.NOW, scope=scope)
+    editing.edit(entry_id=id_, patch=patch, expected_version=1, viewer=owner, actor=OWNER, now=hubs.NOW, scope=scope)
     hubs.folder(tmp_path, "obsidianfort", {"wolfram/README.md": CLOSED + "- Never trust a quixotic zeppelin\n"})
     hubs.bring(folder, program="quixotic")
 
