@@ -20,6 +20,11 @@ def needs(condition: bool, reason: str) -> None:
     pytest.skip(reason)
 
 
+def often(*, ci: int, here: int) -> int:
+    """Return how often something is tried: a person waits for the suite, CI can wait longer."""
+    return ci if os.environ.get("CI") == "true" else here
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of evaluation data beside the checkout."""

@@ -18,6 +18,7 @@ def bootstrap(checkout: Path, *arguments: str, path: str = PATH, **settings: str
     return subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.skipif(os.environ.get("CI") != "true", reason="installs all packages twice: CI=true does")
 def test_a_fresh_checkout_gets_the_nexus_command_once(checkout: Path) -> None:
     first = bootstrap(checkout, "run")
     assert first.returncode == 0, first.stderr

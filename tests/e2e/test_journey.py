@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import looking
 from tests.conftest import ROOT, needs
 from tests.e2e import processes
 from tests.e2e.processes import Hub
@@ -173,5 +173,4 @@ def assert_accessible(browser: Browser, pages: list[str]) -> None:
         page.goto(address)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            violations = Axe().run(page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], f"{address} {scheme}"
+            assert looking.violations(page, colours=scheme == "dark") == [], f"{address} {scheme}"

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, often
 from tests.e2e import processes
 from tests.e2e.processes import PATIENCE, Hub
 
 SCRIPT = Path(__file__).with_name("killing.py")
 SOURCES = ("team-til", "amara-journal", "seun-portfolio", "runbooks")
-KILLS = 10
+KILLS = often(ci=10, here=4)
 SEED = 7
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import often
 from tests.interfaces import graphql_hubs
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +164,7 @@ ARGUMENTS = (
 
 
 @pytest.mark.usefixtures("calm")
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=often(ci=60, here=15), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(asked=st.sampled_from(ARGUMENTS), value=JSON)
 def test_no_value_of_a_variable_breaks_anything(asked: tuple[str, str], value: Any) -> None:
     body = json.dumps({"query": QUERY % asked, "variables": {"a": value}}, allow_nan=True)
@@ -172,7 +173,7 @@ def test_no_value_of_a_variable_breaks_anything(asked: tuple[str, str], value: A
 
 
 @pytest.mark.usefixtures("calm")
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(ci=60, here=15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(min_size=1) | st.text().map(lambda text: json.dumps({"query": text}).encode()))
 def test_no_body_breaks_anything(body: bytes) -> None:
     assert Client().post("/graphql", body, content_type="application/json").status_code in (200, 400)

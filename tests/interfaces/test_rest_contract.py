@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from nexus.interfaces.rest import reference
 from nexus.services import access
-from tests.conftest import ROOT
+from tests.conftest import ROOT, often
 from tests.interfaces import rest_hubs
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ DOCUMENT = json.loads((ROOT / "docs" / "reference" / "openapi.json").read_text(e
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 SCHEMA.app = WSGIHandler()
 KNOWN = {"slug": ["celery", "amara", "open", "nothing"], "number": [1, 2], "path": ["docs/journal.md", "notes.rst"]}
-EXAMPLES = 6
+EXAMPLES = often(ci=6, here=3)
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +48,9 @@ def _operations() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("operation", "mode"), list(_operations()))
 def test_every_operation_keeps_to_its_document(hub: str, operation: Any, mode: GenerationMode) -> None:
-    if mode is GenerationMode.POSITIVE:
-        for parameter in operation.path_parameters:
-            parameter.definition["schema"] = parameter.definition["schema"] | {"enum": KNOWN[parameter.name]}
+    # What no list says of a path is taken from this hub, and what is wrong is anything else.
+    for parameter in operation.path_parameters:
+        parameter.definition["schema"] = parameter.definition["schema"] | {"enum": KNOWN[parameter.name]}
     # No schema can say which cursors, addresses and archives are good.
     unsaid = [positive_data_acceptance] if operation.method == "post" else []
 

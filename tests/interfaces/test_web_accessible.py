@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from nexus.interfaces.web import assets
+from tests import looking
 from tests.conftest import needs
 from tests.interfaces import web_hubs
 
@@ -82,8 +82,7 @@ def test_pages_are_accessible_fit_a_phone_and_log_nothing(answers: dict[str, Any
         page.on("pageerror", lambda error: said.append(str(error)))
         for address in (*pages, *(run for run in answers if run.startswith("/runs/"))):
             page.goto(HUB + address)
-            violations = Axe().run(page).response["violations"]
-            assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == [], (address, scheme)
+            assert looking.violations(page, colours=scheme == "dark") == [], (address, scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
             if "journal.md" in address:
                 _says_why(page)

@@ -133,7 +133,7 @@ def test_every_link_of_every_page_leads_somewhere(hub: Client) -> None:
     waiting = ["/"]
     while waiting:
         address = waiting.pop()
-        answer = hub.get(address)
+        answer = hub.get(address, headers={"accept": "text/html"})
         assert answer.status_code == 200, address
         links = {link.partition("#")[0] for link in Page(answer.content.decode()).links if link.startswith("/")}
         waiting += sorted(links - seen)

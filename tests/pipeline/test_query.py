@@ -120,7 +120,7 @@ def test_a_query_of_a_megabyte_is_cut() -> None:
     assert len(queries.parse("x" * 1_000_000).words[0]) <= queries.LONGEST
 
 
-@pytest.mark.parametrize("lines", [0, 20, 200, 5_000, 100_000])
+@pytest.mark.parametrize("lines", [0, 20, 200, 20_000])
 def test_an_error_is_found_wherever_it_stands_in_a_log(lines: int) -> None:
     error = "E   django.db.utils.OperationalError: FATAL: sorry, too many clients already"
     noise = "\n".join(f"tests/test_a{number}.py::test_case_{number} PASSED" for number in range(lines))

@@ -1,9 +1,11 @@
-"""Cards: pages by cursors, their parts, what they cost, and what a viewer may see of them."""
+"""Cards: pages by cursors, their parts, and what a viewer may see of them."""
 
 import base64
 import dataclasses
 import json
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from nexus.domain.errors import Invalid, NotFound
 from nexus.domain.learning import Kind
 from nexus.domain.views import EntryView
 from nexus.services.read_models import cards, entries
+from tests.services import hubs
 from tests.services.builders import Hub, viewer_of
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +42,13 @@ def fill(hub: Hub, count: int) -> None:
     hub.settle()
 
 
-@pytest.fixture
-def hub() -> Hub:
-    hub = Hub()
-    fill(hub, 7)
-    return hub
+@pytest.fixture(scope="module")
+def hub(django_db_setup: None, django_db_blocker: Any) -> Iterator[Hub]:
+    """Yield a hub that all tests of this module see anew."""
+    with django_db_blocker.unblock(), hubs.elsewhere():
+        hub = Hub()
+        fill(hub, 7)
+        yield hub
 
 
 def pages(query: EntryQuery, size: int = 3) -> list[str]:
@@ -206,17 +211,3 @@ def test_words_in_a_cursor_are_no_sql_and_hurt_no_database(hub: Hub):
     for title in ("'; DROP TABLE entry", "\0", "%s", "\ud83d\ude00"):
         key = base64.urlsafe_b64encode(json.dumps(["support", 1, title, -(2**63)]).encode()).decode()
         cards.page(viewer=ANONYMOUS, query=EntryQuery(), after=key.rstrip("="))
-
-
-@pytest.mark.parametrize("viewer", SCOPES)
-def test_a_page_costs_four_selects_for_one_row_and_for_a_hundred(viewer, django_assert_num_queries):
-    hub = Hub()
-    fill(hub, 50)
-    for size in (1, 100):
-        with django_assert_num_queries(4):
-            page = cards.page(viewer=viewer, query=EntryQuery(), size=size, include=ALL)
-        assert len(page.cards) == size
-    with django_assert_num_queries(4):
-        assert len(cards.many(viewer=viewer, ids=[card.id for card in page.cards], include=ALL)) == 100
-    with django_assert_num_queries(1):
-        cards.page(viewer=viewer, query=EntryQuery(), size=100)
