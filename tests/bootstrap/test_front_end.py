@@ -86,3 +86,14 @@ def test_a_wheel_carries_front_end_and_examples(checkout: Path, tmp_path: Path) 
     assert f"nexus/interfaces/web/static/dist/{manifest['main.css']}" in names
     assert "nexus/examples/program.toml" in names
     assert not [name for name in names if "__pycache__" in name or name.startswith(("tests", "frontend", "tools"))]
+
+
+def test_the_client_cannot_be_checked_without_npm_which_fails_where_nothing_may_be_skipped(checkout: Path) -> None:
+    client = Path("clients/typescript")
+    (checkout / client).mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        (checkout / client / name).write_bytes((ROOT / client / name).read_bytes())
+    away = {"npm_config_registry": "http://127.0.0.1:9", "npm_config_cache": str(checkout / "npm"), "CI": "true"}
+    command = [sys.executable, "tools/client.py", "--check"]
+    done = subprocess.run(command, cwd=checkout, env={**os.environ, **away}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "skipped: npm says ECONNREFUSED\n")

@@ -32,7 +32,14 @@ APP = ROOT / "examples" / "frontend"
 CLIENT = ROOT / "clients" / "typescript"
 TOKEN = "a-token-of-this-test"
 MARKUP = "<img src=x onerror=alert>"
-JOURNAL = f"{processes.JOURNAL}- Escape `{MARKUP}` before you show what people wrote\n"
+TOOLS = "Django,Celery,Docker,Kubernetes,RabbitMQ,Kafka,Terraform,Ansible,Nginx,GraphQL,React,Rust,MongoDB,Grafana,Sentry"
+JOURNAL = "\n".join(
+    [
+        f"{processes.JOURNAL}- Escape `{MARKUP}` before you show what people wrote",
+        "## Technologies",
+        *(f"- {tool}" for tool in re.findall(r"\w+", TOOLS)),
+    ]
+)
 REPORT = "# Week 12\n\n## Challenges\n\n- **Challenge:** The quokka importer ate its own tail\n"
 
 
@@ -138,7 +145,12 @@ def read(page: Page, url: str) -> None:
     assert re.fullmatch(
         r"\d+ learnings from 1 source by \d+ authors?, .* \d+ entries\.", page.locator(".lead").inner_text()
     )
-    assert page.locator(".row").count() == int(page.locator("main > .quiet").inner_text().split()[0])
+    total = int(page.locator("main > .quiet").inner_text().split()[0])
+    assert page.locator(".row").count() == 20 < total
+    page.get_by_role("button", name="Show more").click()
+    page.locator(".row").nth(total - 1).wait_for()
+    assert page.locator(".row").nth(20).get_by_role("link").first.evaluate("link => link === document.activeElement")
+    assert page.get_by_role("button", name="Show more").is_hidden()
     assert page.get_by_text(MARKUP).count() >= 1
     assert page.locator("main img").count() == 0
 

@@ -107,7 +107,7 @@ export class Hub {
 
   /** Follow a run: give it now, and each time that something moved, until it ends. */
   async *follow(id: number, calling: Calling = {}): AsyncGenerator<RunView, void, undefined> {
-    for (let before = ""; ; ) {
+    for (let before = ""; ;) {
       const { text, headers } = await this.#transport.read(address("/api/v1/runs/{number}", { number: id }), calling);
       const view = JSON.parse(text) as RunView;
       if (text !== before) yield view;
@@ -144,7 +144,7 @@ interface Page<T> {
 async function* pages<T>(
   ask: (after: { readonly after?: string }) => Promise<Page<T>>,
 ): AsyncGenerator<T, void, undefined> {
-  for (let after = {}; ; ) {
+  for (let after = {}; ;) {
     const page = await ask(after);
     yield* page.items;
     if (!page.next) return;

@@ -10,7 +10,9 @@ export type PathOf<M extends Method> = {
 }[keyof paths];
 
 /** What stands in the address and after it. */
-export type Asked<P extends keyof paths, M extends Method = "get"> = paths[P][M] extends { readonly parameters: infer A }
+export type Asked<P extends keyof paths, M extends Method = "get"> = paths[P][M] extends {
+  readonly parameters: infer A;
+}
   ? Omit<A, "header" | "cookie">
   : never;
 
@@ -30,7 +32,9 @@ export type QueryOf<P extends PathOf<"get">> = paths[P]["get"]["parameters"] ext
 
 /** The addresses that give a list a page at a time. */
 export type Paged = {
-  [P in PathOf<"get">]: Given<P> extends { readonly items: readonly unknown[]; readonly next: string | null } ? P : never;
+  [P in PathOf<"get">]: Given<P> extends { readonly items: readonly unknown[]; readonly next: string | null }
+    ? P
+    : never;
 }[PathOf<"get">];
 
 /** One thing of a list that comes a page at a time. */

@@ -7,7 +7,12 @@ export async function allowed(hub: Hub): Promise<unknown[]> {
   const [first] = page.items;
   const entry = await hub.entry("n-plus-one");
   const { stats } = await hub.query(gql<{ stats: { entries: number } }>("{ stats { entries } }"));
-  const told: unknown[] = [first?.slug.length, first?.solutions[0]?.support, entry.told_by[0]?.learnings, stats.entries];
+  const told: unknown[] = [
+    first?.slug.length,
+    first?.solutions[0]?.support,
+    entry.told_by[0]?.learnings,
+    stats.entries,
+  ];
   for await (const place of hub.each("/api/v1/entries/{slug}/evidence", { path: { slug: "x" } })) told.push(place.line);
   for await (const { run } of hub.follow(1)) told.push(run.counts.learnings, run.status === "done");
   return told;

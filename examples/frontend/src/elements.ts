@@ -57,5 +57,11 @@ export function field(name: string, label: string, control: HTMLElement, hint = 
   control.id = name;
   control.setAttribute("name", name);
   control.setAttribute("aria-describedby", `${name}-hint`);
-  return h("div", { class: "field" }, h("label", { for: name }, label), control, h("small", { id: `${name}-hint` }, hint));
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { for: name }, label),
+    control,
+    h("small", { id: `${name}-hint` }, hint),
+  );
 }

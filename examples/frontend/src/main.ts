@@ -30,7 +30,10 @@ async function visit(): Promise<void> {
   const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const [name = "", ...rest] = path.split("/");
   for (const one of document.querySelectorAll("header nav a")) {
-    one.toggleAttribute("aria-current", one.getAttribute("href") === `#/${name === "runs" ? "import" : name === "entries" ? "" : name}`);
+    one.toggleAttribute(
+      "aria-current",
+      one.getAttribute("href") === `#/${name === "runs" ? "import" : name === "entries" ? "" : name}`,
+    );
   }
   main.setAttribute("aria-busy", "true");
   const show: Page["show"] = (title, ...content) => {
@@ -44,7 +47,13 @@ async function visit(): Promise<void> {
     }
     visited = true;
   };
-  const page: Page = { hub: hub(), signal, rest: decodeURIComponent(rest.join("/")), query: new URLSearchParams(query), show };
+  const page: Page = {
+    hub: hub(),
+    signal,
+    rest: decodeURIComponent(rest.join("/")),
+    query: new URLSearchParams(query),
+    show,
+  };
   const open = PAGES[name];
   try {
     if (open) await open(page);

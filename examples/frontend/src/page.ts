@@ -51,7 +51,15 @@ export function trouble(error: unknown): HTMLElement {
   const title = error instanceof Problem ? error.title : error instanceof Unreachable ? "No answer" : "Something broke";
   const hint =
     error instanceof Unreachable
-      ? h("p", {}, "Start the hub with ", h("code", {}, `NEXUS_CORS_ORIGINS=${location.origin}`), ", or set its address under ", link("/connection", "Connection"), ".")
+      ? h(
+          "p",
+          {},
+          "Start the hub with ",
+          h("code", {}, `NEXUS_CORS_ORIGINS=${location.origin}`),
+          ", or set its address under ",
+          link("/connection", "Connection"),
+          ".",
+        )
       : null;
   return h("div", { class: "trouble", role: "alert" }, h("strong", {}, title), h("p", {}, told), hint);
 }
