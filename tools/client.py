@@ -1,14 +1,17 @@
 """Write the types of the TypeScript client from the OpenAPI document, or check them and what is built with them.
 
 python tools/client.py            write clients/typescript/src/schema.ts
-python tools/client.py --check    exit 1 where that is stale, or where tsc refuses the client or examples/frontend
+python tools/client.py --check    exit 1 where that is stale, or where tsc refuses the client, examples/frontend or what
+                                  docs/typescript.md shows
 
 Without npm nothing can be said: the check then says that it was skipped, and fails where CI=true.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +26,7 @@ CLIENT = steps.ROOT / "clients" / "typescript"
 EXAMPLE = steps.ROOT / "examples" / "frontend"
 DOCUMENT = steps.ROOT / "docs" / "reference" / "openapi.json"
 SCHEMA = CLIENT / "src" / "schema.ts"
+GUIDE = steps.ROOT / "docs" / "typescript.md"
 _HEAD = "// Written by tools/client.py from docs/reference/openapi.json; change that, not this.\n"
 
 
@@ -37,14 +41,12 @@ def main(arguments: list[str]) -> int:
         SCHEMA.write_text(generated(), encoding="utf-8")
         return 0
     with ThreadPoolExecutor() as pool:
-        stale = pool.submit(_is_stale)
-        checked = [pool.submit(_compile, folder) for folder in (CLIENT, EXAMPLE)]
-        for one in checked:
-            one.result()
+        stale, compiled = pool.submit(_is_stale), pool.submit(_compile)
         if stale.result():
             print(f"{SCHEMA.relative_to(steps.ROOT)} is stale: make references")
             return 1
-    print("types are fresh; the client and its example compile")
+        compiled.result()
+    print("types are fresh; the client, its example and its guide compile")
     return 0
 
 
@@ -61,8 +63,27 @@ def _is_stale() -> bool:
     return not SCHEMA.exists() or SCHEMA.read_text(encoding="utf-8") != generated()
 
 
-def _compile(folder: Path) -> None:
-    build.node("typescript/bin/tsc", "--noEmit", "--project", str(folder), folder=CLIENT)
+def _compile() -> None:
+    """Let tsc check all that is written in TypeScript here, by the options of the client."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "guide.ts").write_text(guide(GUIDE.read_text(encoding="utf-8")), encoding="utf-8")
+        project = {
+            "extends": str(CLIENT / "tsconfig.json"),
+            "compilerOptions": {"paths": {"nexus-client": [str(CLIENT / "src" / "index.ts")]}, "noUnusedLocals": False},
+            "include": ["guide.ts", *(str(each) for each in (CLIENT / "src", CLIENT / "tests", EXAMPLE / "src"))],
+        }
+        (Path(folder) / "tsconfig.json").write_text(json.dumps(project), encoding="utf-8")
+        build.node("typescript/bin/tsc", "--noEmit", "--project", folder, folder=CLIENT)
+
+
+def guide(text: str) -> str:
+    """Return what a guide shows in TypeScript as one program: each piece stands for itself, with what all pieces know."""
+    known = (
+        "declare const base: string, log: string, show: (...told: unknown[]) => void;\nconst hub = new Hub({ base });\n"
+    )
+    pieces = re.findall(r"^```ts\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    inside = "".join("{\n" + re.sub(r"^import .*\n", "", piece, flags=re.MULTILINE) + "}\n" for piece in pieces)
+    return f'import {{ gql, Hub }} from "nexus-client";\n{known}{inside}'
 
 
 if __name__ == "__main__":

@@ -85,6 +85,7 @@ def test_a_wheel_carries_front_end_and_examples(checkout: Path, tmp_path: Path) 
         manifest = json.loads(wheel.read("nexus/interfaces/web/static/dist/manifest.json"))
     assert f"nexus/interfaces/web/static/dist/{manifest['main.css']}" in names
     assert "nexus/examples/program.toml" in names
+    assert "nexus/examples/frontend/package.json" not in names
     assert not [name for name in names if "__pycache__" in name or name.startswith(("tests", "frontend", "tools"))]
 
 
