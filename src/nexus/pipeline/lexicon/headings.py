@@ -9,6 +9,7 @@ from nexus.pipeline.lexicon.meanings import Role
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NUMBER = re.compile(r"(?:\d+(?: \d+)* )+(?=[^\W\d])")
 _LONGEST, _LONGEST_HEADING = 12, 160
+_OPENING, _NEVER = "{what}", r"(?!)"
 _PRECEDENCE = (Role.SKIP, Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECHNOLOGY, Role.LEARNING)
 
 
@@ -27,18 +28,24 @@ def _meant(text: str) -> Role | None:
     phrase = " ".join(said)
     number = _NUMBER.match(phrase)
     begin = number.end() if number else 0
-    return next((role for role, pattern in _patterns() if pattern.match(phrase, begin)), None)
+    opens = _beginning(_OPENING).match(phrase, begin) is not None
+    return next((role for role in _PRECEDENCE if _says(role, phrase, begin, opens)), None)
+
+
+def _says(role: Role, phrase: str, begin: int, opens: bool) -> bool:
+    # Compiling costs more than all matching: what begins with {what} waits for a heading that does.
+    return any(_pattern(role, opened).match(phrase, begin) for opened in (False, True)[: 1 + opens])
 
 
 @cache
-def _patterns() -> tuple[tuple[Role, re.Pattern[str]], ...]:
-    table = data.table(name="headings.toml")
-    words = table["words"]
+def _pattern(role: Role, opened: bool) -> re.Pattern[str]:
+    """Return what matches the phrases of a role, either those that begin with {what} or all the others."""
+    patterns = data.table(name="headings.toml")[role.value]["patterns"]
+    return _beginning("|".join(one for one in patterns if one.startswith(_OPENING) is opened) or _NEVER)
 
-    def whole(patterns: list[str]) -> re.Pattern[str]:
-        joined = "|".join(patterns)
-        for name, pattern in words.items():
-            joined = joined.replace(f"{{{name}}}", pattern)
-        return re.compile(joined)
 
-    return tuple((role, whole(table[role.value]["patterns"])) for role in _PRECEDENCE)
+@cache
+def _beginning(pattern: str) -> re.Pattern[str]:
+    for name, meant in data.table(name="headings.toml")["words"].items():
+        pattern = pattern.replace(f"{{{name}}}", meant)
+    return re.compile(pattern)

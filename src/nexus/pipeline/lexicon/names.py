@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from nexus.pipeline.lexicon import data
 
-_FIRST_WORDS = re.compile(r"(?=(\.?[A-Za-z0-9]+[+#]*))(\.?[A-Z]?[a-z0-9]+|[A-Z]+)")
+_FIRST_WORDS = re.compile(r"(?m)^(?=(\.?[A-Za-z0-9]+[+#]*))(\.?[A-Z]?[a-z0-9]+|[A-Z]+)")
 _LONGEST = 160
 """Characters of a name at most: what is longer is none."""
 _DROPPED = str.maketrans("", "", " .-_’'")
@@ -36,6 +36,7 @@ class Technology:
 
 
 _MARKS = {"?": Sureness.ALONE, "^": Sureness.CAPITAL}
+_SURE = Sureness.SURE
 
 
 def fold(*, name: str) -> str:
@@ -50,14 +51,18 @@ def technologies() -> Mapping[str, Technology]:
     found: dict[str, Technology] = {}
     for category, names in _categories():
         for name, spellings in names.items():
+            # One value for all spellings that are as sure: there are thousands, and every process makes them.
+            made: dict[Sureness, Technology] = {}
             for spelling in (name, *spellings) if not _has_own_mark(spellings) else spellings:
-                sureness = _MARKS.get(spelling[-1], Sureness.SURE)
-                key = fold(name=spelling.rstrip("?^") or name)
+                sureness = _MARKS.get(spelling[-1], _SURE)
+                key = fold(name=spelling if sureness is _SURE else spelling.rstrip("?^") or name)
                 known = found.get(key)
                 if known is None or known.sureness < sureness:
-                    found[key] = Technology(name=name, category=category, sureness=sureness)
+                    if sureness not in made:
+                        made[sureness] = Technology(name=name, category=category, sureness=sureness)
+                    found[key] = made[sureness]
     for phrase in data.table(name="technologies.toml")["none"]["names"]:
-        found[fold(name=phrase)] = Technology(name="", category="none", sureness=Sureness.SURE)
+        found[fold(name=phrase)] = Technology(name="", category="none", sureness=_SURE)
     return MappingProxyType(found)
 
 
@@ -99,14 +104,11 @@ def of_apis() -> Mapping[str, str]:
 @cache
 def first_words() -> frozenset[str]:
     """Return, in lower case, every word that a spelling of a technology may begin with, also where it is written apart."""
-    found = set(technologies())
-    for _, names in _categories():
-        for name, spellings in names.items():
-            for spelling in (name, *spellings):
-                words = _FIRST_WORDS.match(spelling)
-                if words:
-                    found.update(word.lower() for word in words.groups())
-    return frozenset(found)
+    spellings = (
+        spelling for _, names in _categories() for name, others in names.items() for spelling in (name, *others)
+    )
+    said = (word for words in _FIRST_WORDS.findall("\n".join(spellings)) for word in words)
+    return frozenset(technologies()).union(" ".join(said).lower().split(" "))
 
 
 def _has_own_mark(spellings: list[str]) -> bool:

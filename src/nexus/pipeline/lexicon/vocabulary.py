@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import filterfalse
 from typing import Any
 
 from nexus.pipeline.lexicon import data
@@ -41,7 +42,7 @@ def _remembered(text: str) -> Words:
 def _words(text: str) -> Words:
     lower = text.lower().replace("’", "'")
     if not lower.isascii():
-        lower = "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
+        lower = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", lower)))
     return tuple(map(_singular, _WORD.findall(lower)))
 
 
