@@ -9,6 +9,8 @@ import shlex
 import shutil
 import subprocess
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +34,9 @@ APP = ROOT / "examples" / "frontend"
 CLIENT = ROOT / "clients" / "typescript"
 TOKEN = "a-token-of-this-test"
 MARKUP = "<img src=x onerror=alert>"
-TOOLS = "Django,Celery,Docker,Kubernetes,RabbitMQ,Kafka,Terraform,Ansible,Nginx,GraphQL,React,Rust,MongoDB,Grafana,Sentry"
+TOOLS = (
+    "Django,Celery,Docker,Kubernetes,RabbitMQ,Kafka,Terraform,Ansible,Nginx,GraphQL,React,Rust,MongoDB,Grafana,Sentry"
+)
 JOURNAL = "\n".join(
     [
         f"{processes.JOURNAL}- Escape `{MARKUP}` before you show what people wrote",
@@ -223,6 +227,24 @@ def test_a_browser_refuses_pages_of_an_origin_that_is_not_listed(page: Page, app
         heading(page, "This did not work")
         assert f"NEXUS_CORS_ORIGINS={other}" in page.locator(".trouble").inner_text()
     assert any("CORS policy" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("path", "readable"),
+    [("/api/v1/stats", True), ("/api/v1/nothing", True), ("/graphql?query={stats{entries}}", True)]
+    + [(page, False) for page in ("/", "/entries/redis", "/runs/1", "/add", "/api/v1/docs", "/static/nothing")],
+)
+def test_the_setting_opens_the_api_and_no_page(origin: str, url: str, path: str, readable: bool) -> None:
+    request = urllib.request.Request(url + path, headers={"Origin": origin})
+    try:
+        headers = urllib.request.urlopen(request, timeout=processes.PATIENCE).headers
+    except urllib.error.HTTPError as refusal:
+        headers = refusal.headers
+    assert headers["Access-Control-Allow-Origin"] == (origin if readable else None)
+    assert headers["Access-Control-Allow-Credentials"] is None
+    if readable:
+        assert headers["Access-Control-Expose-Headers"] == "etag, link, location, retry-after"
+        assert "origin" in headers["Vary"]
 
 
 def test_a_program_in_node_pages_follows_and_catches(url: str) -> None:
