@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -21,11 +22,12 @@ def gone(*, identity: str) -> bool:
 
 
 def beside(*, work: Callable[[], None]) -> BaseProcess | None:
-    """Start `work` in a copy of this process, which loads nothing again; None where this machine has one core only.
+    """Start `work` in a copy of this process, which loads nothing again; None on one core, and where copies are not safe.
 
     The caller has closed its connections: two processes cannot share one. A signal ends the copy at once and silently.
     """
-    if len(os.sched_getaffinity(0)) < 2:
+    # Elsewhere libraries of the system may break in a copy.
+    if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
         return None
     copy = multiprocessing.get_context("fork").Process(target=_quietly, args=(work,))
     copy.start()
