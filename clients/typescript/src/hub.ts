@@ -7,6 +7,9 @@ import { GraphQLProblem, type GraphQLFault, Problem } from "./problems.ts";
 import type { operations, RunRef, RunView, SearchView, Solved } from "./schema.ts";
 import { address, type Calling, type Settings, Transport } from "./transport.ts";
 
+type Parameters = { readonly path?: object; readonly query?: object } & Calling;
+/** What an address is asked with; nothing where nothing must be given. */
+type Asking<P extends PathOf<"get">> = {} extends Asked<P> ? [asked?: Asked<P> & Calling] : [asked: Asked<P> & Calling];
 type Importing = operations["importSource"]["requestBody"]["content"]["application/json"];
 
 /** Longer problems go in a body: an address has room for 8,000 characters at most. */
@@ -26,18 +29,20 @@ export class Hub {
   }
 
   /** Return what any address of the API gives: `hub.get("/api/v1/sources/{slug}", { path: { slug } })`. */
-  get<P extends PathOf<"get">>(path: P, asked: Asked<P> & Calling): Promise<Given<P>> {
-    const { path: parameters, query, signal } = asked as { path?: object; query?: object } & Calling;
+  get<P extends PathOf<"get">>(path: P, ...[asked]: Asking<P>): Promise<Given<P>> {
+    const { path: parameters, query, signal }: Parameters = asked ?? {};
     return this.#transport.json(address(path, parameters), { ...(query && { query }), ...(signal && { signal }) });
   }
 
   /** Go through a list to its end, asking for a page when the one before is used up. */
-  each<P extends Paged>(path: P, asked: Asked<P> & Calling): AsyncGenerator<ItemOf<P>, void, undefined> {
-    const { query } = asked as { query?: object };
-    return pages(async (after) => {
-      const page = await this.get(path, { ...asked, query: { size: 100, ...query, ...after } });
-      return page as unknown as Page<ItemOf<P>>;
-    });
+  each<P extends Paged>(path: P, ...[asked]: Asking<P>): AsyncGenerator<ItemOf<P>, void, undefined> {
+    const { path: parameters, query, signal }: Parameters = asked ?? {};
+    return pages((after) =>
+      this.#transport.json(address(path, parameters), {
+        query: { size: 100, ...query, ...after },
+        ...(signal && { signal }),
+      }),
+    );
   }
 
   /** Return a page of entries, each with the facts of `fields` (all where none are named) and the parts of `include`. */

@@ -34,7 +34,7 @@ for await (const { place } of hub.each("/api/v1/entries/{slug}/evidence", {
 })) {
   places.push(place);
 }
-const [source] = (await hub.get("/api/v1/sources", {})).items;
+const [source] = (await hub.get("/api/v1/sources")).items;
 const documents: string[] = [];
 for await (const { path } of hub.each("/api/v1/sources/{slug}/documents", { path: { slug: source?.slug ?? "" } })) {
   documents.push(
@@ -42,13 +42,13 @@ for await (const { path } of hub.each("/api/v1/sources/{slug}/documents", { path
   );
 }
 statuses.length = 0;
-const twice = [await hub.get("/api/v1/stats", {}), await hub.get("/api/v1/stats", {})];
+const twice = [await hub.get("/api/v1/stats"), await hub.get("/api/v1/stats")];
 const asked = [...statuses];
 const { stats } = await hub.query(gql<{ stats: { entries: number } }>("{ stats { entries } }"));
 const size = await refused(hub.entries({ size: 1000 }));
 const missing = await refused(hub.entry("no/such entry"));
 const fault = await refused(hub.query(gql("{ nothing }")));
-const nobody = await refused(new Hub({ base: "http://127.0.0.1:9" }).get("/api/v1/stats", {}));
+const nobody = await refused(new Hub({ base: "http://127.0.0.1:9" }).get("/api/v1/stats"));
 
 console.log(
   JSON.stringify({

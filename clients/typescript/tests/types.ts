@@ -33,11 +33,13 @@ export async function refused(hub: Hub): Promise<void> {
   // @ts-expect-error left out is not undefined
   await hub.entries({ technology: undefined });
   // @ts-expect-error there is no such address
-  await hub.get("/api/v1/nothing", {});
+  await hub.get("/api/v1/nothing");
   // @ts-expect-error the slug is missing
   await hub.get("/api/v1/sources/{slug}", {});
+  // @ts-expect-error words to search for are missing
+  await hub.get("/api/v1/search");
   // @ts-expect-error it is no list
-  hub.each("/api/v1/stats", {});
+  hub.each("/api/v1/stats");
   // @ts-expect-error an address is missing
   await hub.importSource({ ref: "main" });
   // @ts-expect-error its variables are missing
