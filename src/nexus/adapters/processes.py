@@ -1,5 +1,7 @@
 """Processes of this host, by an identity that survives the reuse of process ids. Needs no Django."""
 
+import contextlib
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -8,6 +10,8 @@ import sys
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
 
 
 def identity() -> str:
@@ -34,9 +38,16 @@ def beside(*, work: Callable[[], None]) -> BaseProcess | None:
     return copy
 
 
+def end_with_parent() -> None:
+    """Ask the kernel to end this process with its parent (Linux), so that a killed hub leaves nothing behind."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def _quietly(work: Callable[[], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
+    end_with_parent()
     work()
 
 

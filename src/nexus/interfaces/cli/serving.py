@@ -1,7 +1,6 @@
 """nexus serve: the server, and a worker process while there is work. Imports no Django."""
 
 import contextlib
-import ctypes
 import importlib
 import signal
 import socket
@@ -14,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from nexus.adapters import processes
 from nexus.domain.errors import Invalid, Unavailable
 from nexus.interfaces.cli import whereabouts
 from nexus.interfaces.cli.waiting import Waiting
@@ -26,7 +26,6 @@ _REACHED = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where one reach
 _PORTS = 50
 _POLL = 0.25
 _PATIENCE = 5.0
-_PR_SET_PDEATHSIG = 1
 
 Process = subprocess.Popen[bytes]
 
@@ -157,13 +156,7 @@ def _child(arguments: Sequence[str], *, nice: bool = False) -> Process:
 
 
 def _start(command: list[str]) -> Process:
-    return subprocess.Popen(command, preexec_fn=_end_with_parent)
-
-
-def _end_with_parent() -> None:
-    """Ask the kernel to end this child with its parent (Linux), so that a killed hub leaves nothing behind."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    return subprocess.Popen(command, preexec_fn=processes.end_with_parent)
 
 
 def _answers(host: str, port: int) -> bool:
