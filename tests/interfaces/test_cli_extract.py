@@ -12,12 +12,13 @@ from tests.interfaces.test_cli import call
 
 SCRIPT = """
 import sys
+HEAVY = {"django", "celery", "psycopg", "kombu", "typer", "pydantic", "rich"}
 from nexus.interfaces.cli import main
 try:
     code = main.call(arguments=sys.argv[1:])
 except SystemExit as ended:
     code = ended.code
-print(sorted({name.partition(".")[0] for name in sys.modules} & {"django", "celery", "psycopg", "kombu"}), file=sys.stderr)
+print(sorted({name.partition(".")[0] for name in sys.modules} & HEAVY), file=sys.stderr)
 sys.exit(code)
 """
 

@@ -1,7 +1,7 @@
 """The nexus command: one literal table of commands, each in a module of its own.
 
-Only the module of the command asked for is loaded, and Django only where the command needs the hub: `nexus extract` starts
-in a third of a second.
+Only the module of the command asked for is loaded, Django only where the command needs the hub, and Typer only where a call is
+not `plain`: `nexus lint` and `nexus extract` start before each commit and must not be felt.
 """
 
 import difflib
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from nexus import __version__
 from nexus.domain.errors import Invalid, NexusError
+from nexus.interfaces.cli import plain
 
 if TYPE_CHECKING:
     import typer
@@ -28,6 +29,8 @@ class Command:
     help: str
     hub: bool = True
     """Whether its module needs Django, which is set up before it is loaded."""
+    plain: str = ""
+    """A module that holds `PLAIN`, by which most calls are carried out without Typer."""
 
 
 COMMANDS = (
@@ -39,8 +42,20 @@ COMMANDS = (
     Command(name="search", module=".searching", help="Search entries and documents."),
     Command(name="show", module=".showing", help="Show one entry, with who tells it and where."),
     Command(name="solve", module=".solving", help="Paste an error: have we seen this, and what did people do?"),
-    Command(name="extract", module=".extracting", help="Print what documents teach; needs no hub.", hub=False),
-    Command(name="lint", module=".linting", help="Say what documents would teach and what is unclear in them.", hub=False),
+    Command(
+        name="extract",
+        module=".extracting",
+        help="Print what documents teach; needs no hub.",
+        hub=False,
+        plain=".teaching",
+    ),
+    Command(
+        name="lint",
+        module=".linting",
+        help="Say what documents would teach and what is unclear in them.",
+        hub=False,
+        plain=".remarking",
+    ),
     Command(name="export", module=".exporting", help="Print learnings or the whole hub."),
     Command(name="review", module=".reviewing", help="Say which statements are the same and which are not."),
     Command(name="undo", module=".undoing", help="Undo a merge, a split or a rename of entries."),
@@ -85,10 +100,7 @@ def call(*, arguments: list[str]) -> int:
         return _unknown(arguments[0])
     _warn(found.name)
     try:
-        # A traceback of Typer would show the values of variables, secrets among them.
-        typer = application(found)
-        typer.pretty_exceptions_enable = False
-        typer(args=arguments[1:], prog_name=f"nexus {found.name}")
+        return _carried_out(found, arguments[1:])
     except NexusError as error:
         print(f"nexus {found.name}: {_told(error)}", file=sys.stderr)  # noqa: T201
         return 2 if isinstance(error, Invalid) else 1
@@ -99,6 +111,19 @@ def call(*, arguments: list[str]) -> int:
             raise
         print(f"nexus {found.name}: {_unforeseen(error)}", file=sys.stderr)  # noqa: T201
         return 1
+
+
+def _carried_out(command: Command, arguments: list[str]) -> int:
+    """Carry out a command, without Typer where its call is plain, and return its exit code."""
+    if command.plain:
+        known: plain.Command = importlib.import_module(command.plain, __package__).PLAIN
+        told = plain.read(arguments=arguments, command=known)
+        if told is not None:
+            return known.carry_out(**told)
+    # A traceback of Typer would show the values of variables, secrets among them.
+    typer = application(command)
+    typer.pretty_exceptions_enable = False
+    typer(args=arguments, prog_name=f"nexus {command.name}")
     return 0
 
 
