@@ -3,11 +3,13 @@
 import copy
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -278,3 +280,54 @@ def test_a_breaking_change_fails_until_changelog_declares_it(
     assert "  CHANGELOG, under Unreleased:  - Breaking: `Thing.score` ..." in capsys.readouterr().out
     changelog.write_text("## [Unreleased]\n\n- Breaking: `Thing.score` is gone: it was never right.\n")
     assert contracts.main([]) == 0
+
+
+REAL: Json = json.loads((ROOT / "docs" / "reference" / "openapi.json").read_text())
+
+
+def fields(value: Any) -> Iterator[str]:
+    """Yield the fields of all objects that a part of the real document leads to, each as `Card.title`."""
+    waiting, known = [value], set()
+    while waiting:
+        match waiting.pop():
+            case {"$ref": str(place)} if place not in known:
+                known.add(place)
+                name = place.rpartition("/")[2]
+                waiting.append(schema := REAL["components"]["schemas"][name])
+                yield from (f"{name}.{field}" for field in schema.get("properties", ()))
+            case dict(inside):
+                waiting.extend(inside.values())
+            case list(inside):
+                waiting.extend(inside)
+            case _:
+                pass
+
+
+ANSWERED = sorted(
+    fields(
+        [
+            one["responses"][code]
+            for path in REAL["paths"].values()
+            for one in path.values()
+            for code in ("200", "202")
+            if code in one["responses"]
+        ]
+    )
+)
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(ANSWERED))
+def test_no_field_of_the_api_can_go_in_silence(field: str) -> None:
+    schema, name = field.split(".")
+    without = copy.deepcopy(REAL)
+    del without["components"]["schemas"][schema]["properties"][name]
+    assert [change.subject for change in breaking.changes(REAL, without)] == [(field,)]
+
+
+@given(st.sampled_from([(path, method) for path, known in REAL["paths"].items() for method in known]))
+def test_no_operation_of_the_api_can_go_in_silence(operation: tuple[str, str]) -> None:
+    path, method = operation
+    without = copy.deepcopy(REAL)
+    del without["paths"][path][method]
+    assert (path,) in [change.subject for change in breaking.changes(REAL, without)]
