@@ -11,7 +11,7 @@ from typing import Any
 
 from nexus.interfaces.cli import main
 
-USED = ("import", "remove", "sources", "search", "solve", "export")
+USED = ("import", "remove", "sources", "search", "show", "solve", "export")
 """Commands whose modules are loaded before the first fork."""
 
 

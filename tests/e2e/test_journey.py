@@ -2,21 +2,19 @@
 
 import os
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests import looking
-from tests.conftest import ROOT, needs
+from tests.conftest import ROOT
 from tests.e2e import processes
 from tests.e2e.processes import Hub
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.xdist_group("examples"),
     pytest.mark.skipif(bool(os.environ.get("NEXUS_DATABASE_URL")), reason="one browser is enough: on SQLite"),
 ]
 
@@ -49,32 +47,6 @@ class Visit:
             self.page.screenshot(path=IMAGES / f"{image}.png")
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[Hub]:
-    with processes.hub(tmp_path) as made:
-        made.nexus("import", "--quiet", "--list", ROOT / "examples" / "program.toml")
-        yield made
-
-
-@pytest.fixture
-def url(hub: Hub) -> Iterator[str]:
-    """Serve the hub and give its address."""
-    with processes.taken_port() as port, hub.running("serve", "--port", str(port)) as server:
-        address = server.says(r"listens on (http://\S+)")[1]
-        processes.until(lambda: processes.reached(address), "first page", lambda: server.said)
-        yield address
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or ""
-    needs(bool(chromium), "chromium is missing")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.lower()))
 
@@ -90,6 +62,7 @@ def test_from_the_first_page_to_the_lit_line_and_back_with_an_answer(hub: Hub, u
     assert visit.told == []
     context.close()
     assert_accessible(browser, visit.pages)
+    assert "1 document withdrawn" in hub.nexus("remove", "week-12").stdout
 
 
 def read_to_the_line(visit: Visit) -> None:
