@@ -8,6 +8,7 @@ import pytest
 
 from nexus.pipeline import lexicon
 from nexus.pipeline.lexicon import data
+from nexus.pipeline.lexicon import names as spellings
 
 HERE = Path(data.__file__).parent
 
@@ -58,3 +59,8 @@ def test_a_phrase_of_a_heading_is_known_whatever_it_begins_with() -> None:
     assert lexicon.meant(text="3. Things that went wrong") is lexicon.Role.CHALLENGE
     assert lexicon.meant(text="Who to contact") is lexicon.Role.SKIP
     assert lexicon.meant(text="What comes next") is lexicon.Role.SKIP
+
+
+def test_all_spellings_fold_as_one_does() -> None:
+    names = [".NET", "Node.js", "C++", "GitHub Actions", "tailwind-css", "Let’s Encrypt", ".env", "don't", "..a. b_"]
+    assert spellings._keys(names) == [lexicon.fold(name=name) for name in names]
