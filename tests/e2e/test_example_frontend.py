@@ -21,6 +21,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from nexus.config import env
 from tests.conftest import ROOT, needs
 from tests.e2e import processes
 from tests.e2e.processes import Hub
@@ -245,6 +246,13 @@ def test_the_setting_opens_the_api_and_no_page(origin: str, url: str, path: str,
     if readable:
         assert headers["Access-Control-Expose-Headers"] == "etag, link, location, retry-after"
         assert "origin" in headers["Vary"]
+
+
+@pytest.mark.parametrize("odd", ["https://*.example.org", "app.example.org", "null", "https://app.example.org/page"])
+def test_what_is_no_origin_is_refused_before_it_opens_anything(monkeypatch: pytest.MonkeyPatch, odd: str) -> None:
+    monkeypatch.setenv("NEXUS_CORS_ORIGINS", f"https://good.example.org, {odd}")
+    with pytest.raises(ValueError, match=f"NEXUS_CORS_ORIGINS: '{re.escape(odd)}' is no origin"):
+        env.read.__wrapped__()
 
 
 def test_a_program_in_node_pages_follows_and_catches(url: str) -> None:

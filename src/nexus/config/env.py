@@ -72,8 +72,8 @@ class Environment(BaseSettings):
     @field_validator("cors_origins")
     @classmethod
     def _known_origins(cls, value: str) -> str:
-        origins = [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
-        if odd := [one for one in origins if one != "*" and not re.fullmatch(r"https?://[^/@\s]+", one)]:
+        origins = [origin.strip().rstrip("/").lower() for origin in value.split(",") if origin.strip()]
+        if odd := [one for one in origins if one != "*" and not re.fullmatch(r"https?://[^/@?#*\s]+", one)]:
             raise ValueError(f"'{odd[0]}' is no origin: want https://app.example.org, or * for any")
         return ",".join(origins)
 

@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "nexus.interfaces.web.security.SecurityHeaders",
 ]
 CORS_ALLOWED_ORIGINS = [origin for origin in ENV.cors_origins.split(",") if origin not in ("", "*")]
-CORS_ALLOW_ALL_ORIGINS = "*" in ENV.cors_origins
+CORS_ALLOW_ALL_ORIGINS = "*" in ENV.cors_origins.split(",")
 CORS_URLS_REGEX = r"^/(api(?!/v1/docs)|graphql)(/|$)"
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-none-match"]
 CORS_EXPOSE_HEADERS = ["etag", "link", "location", "retry-after"]
