@@ -45,3 +45,7 @@ class Counts:
     """Entries that others had told before and that this run added evidence to."""
     errors: int = 0
     masked: int = 0
+    found: int = 0
+    """Where documents were read again by a newer extractor: learnings that the older one had not found."""
+    dropped: int = 0
+    """And learnings that only the older one had found."""

@@ -52,7 +52,8 @@ class Run(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="runs", null=True)
     act = models.CharField(max_length=16, default="import")
-    """`import`, or `remove`: withdraw everything that the source says; for a person's act what it was, e.g. `undo`."""
+    """`import`; `reread`: by a newer extractor, from kept text; `remove`: withdraw everything that the source says; for a
+    person's act what it was, e.g. `undo`."""
     status = models.CharField(max_length=16, default=Status.QUEUED, choices=[(s, s) for s in Status])
     commit = models.CharField(max_length=64, default="", blank=True)
     actor = models.CharField(max_length=80)

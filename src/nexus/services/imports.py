@@ -15,7 +15,7 @@ from nexus.domain.errors import Held, Invalid, NotFound, Unreadable
 from nexus.domain.provenance import Location, SourceKind
 from nexus.domain.runs import Counts, Phase, Status
 from nexus.pipeline import scrubbing, slugs
-from nexus.services import feed, units
+from nexus.services import feed, recording, units
 
 DEFAULT_PROGRAM = ("hub", "Our hub")
 
@@ -107,6 +107,21 @@ def again(*, source: str, actor: Actor, now: datetime) -> views.RunRef:
     """Request another import of a source by its slug or address, as it was added; raise NotFound for an unknown one."""
     with transaction.atomic():
         return _open_run(source=_found(source), act="import", actor=actor, now=now)
+
+
+def renew(*, actor: Actor, now: datetime) -> list[views.RunRef]:
+    """Request that what an older extractor read is read again, from the text that the hub keeps; return the runs, one a source.
+
+    A source whose run is open is left to it: an import reads what is outdated anyway.
+    """
+    with transaction.atomic():
+        outdated = bulk.rows(
+            "SELECT DISTINCT d.source_id FROM document d JOIN source s ON s.id = d.source_id AND s.removed_at IS NULL"
+            " WHERE d.until_run_id IS NULL AND d.extractor <> %s AND NOT EXISTS ("
+            "SELECT 1 FROM run r WHERE r.source_id = s.id AND r.status IN (%s, %s)) ORDER BY d.source_id",
+            [recording.extractor_stamp(), Status.QUEUED, Status.RUNNING],
+        )
+        return [_open_run(source=source, act="reread", actor=actor, now=now) for (source,) in outdated]
 
 
 def remove(*, source: str, actor: Actor, now: datetime) -> views.RunRef:

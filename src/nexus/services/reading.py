@@ -1,8 +1,9 @@
 """The first phase of an import: bring the source, list it, read what is new in batches of documents."""
 
+import functools
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,9 @@ def fetch(*, claim: units.Claim, desk: Desk, now: datetime) -> None:
     )[0]
     if act == "remove":
         _take_down(claim=claim, source=source, now=now)
+        return
+    if act == "reread":
+        _list_outdated(claim=claim, source=source)
         return
     checkout = desk.at(run=claim.run)
     files = list(checkout.files())
@@ -80,19 +84,8 @@ def fetch(*, claim: units.Claim, desk: Desk, now: datetime) -> None:
 def read(*, claim: units.Claim, desk: Desk) -> None:
     """Read one batch of documents: parse and extract first, then write all of it in one fenced transaction."""
     scope, source = _scope(claim.run)
-    checkout = desk.at(run=claim.run)
-    wanted = [_unpacked(packed) for packed in claim.payload["files"]]
-    origins = {file.path: origin for file, origin in wanted}
-    done: list[recording.Read] = []
-    failed: list[recording.Note] = []
-    for file, content in checkout.read([file for file, _ in wanted]):
-        try:
-            done.append(_interpret(file=file, origin=origins[file.path], content=content))
-        except NexusError as error:
-            failed.append(("error", file.path, None, str(error)))
-        except Exception as error:  # one document that the extractor stumbles over never stops a run
-            LOG.exception("%s", file.path)
-            failed.append(("error", file.path, None, f"the extractor stumbled: {type(error).__name__}: {error}"))
+    again = "documents" in claim.payload
+    done, failed = _tried(_kept(claim.payload["documents"]) if again else _brought(claim, desk))
     names = naming.names()
     told = [one for document in done for one in recording.told_in(document=document, names=names)]
     analysed = [
@@ -101,12 +94,15 @@ def read(*, claim: units.Claim, desk: Desk) -> None:
     with transaction.atomic():
         units.finish(claim=claim)
         naming.hold(known=names)
-        paths = [document.file.path for document in done] + [path for _, path, _, _ in failed]
-        replaced = recording.current(source=source, paths=paths)
+        # What cannot be read again stays as it was read.
+        gone = [] if again else [path for _, path, _, _ in failed]
+        replaced = recording.current(source=source, paths=[*(document.file.path for document in done), *gone])
         recording.withdraw(documents=replaced, run=claim.run)
         documents = recording.write_documents(source=source, run=claim.run, read=done)
         form_ids = recording.touch_forms(told)
         recording.write_learnings(documents=documents, told=told, form_ids=form_ids)
+        if again:
+            recording.compare(run=claim.run, old=replaced, new=documents.values())
         index.put_documents(
             index.DocumentRow(id=documents[document.file.path], scope=scope, told=text)
             for document, text in zip(done, analysed, strict=True)
@@ -115,18 +111,62 @@ def read(*, claim: units.Claim, desk: Desk) -> None:
         _settle_when_all_is_read(run=claim.run)
 
 
+Tried = tuple[File, Callable[[], recording.Read]]
+"""A document, and what reads it."""
+
+
+def _brought(claim: units.Claim, desk: Desk) -> Iterator[Tried]:
+    """Give the files of a batch as their source has them."""
+    wanted = [_unpacked(packed) for packed in claim.payload["files"]]
+    origins = {file.path: origin for file, origin in wanted}
+    for file, content in desk.at(run=claim.run).read([file for file, _ in wanted]):
+        yield file, functools.partial(_interpret, file=file, origin=origins[file.path], content=content)
+
+
+def _kept(documents: Sequence[int]) -> Iterator[Tried]:
+    """Give current documents as the hub keeps them: their source is not asked, which may have gone."""
+    condition, params = bulk.among(documents)
+    for path, blob, text, commit, author, at in bulk.rows(
+        'SELECT path, blob, text, "commit", author, authored_at FROM document'
+        f" WHERE until_run_id IS NULL AND id {condition} ORDER BY id",
+        params,
+    ):
+        file, origin = File(path=path, blob=blob, size=len(text)), _origin(commit, author, bulk.when(at))
+        yield file, functools.partial(_extract, file=file, origin=origin, text=text)
+
+
+def _tried(documents: Iterable[Tried]) -> tuple[list[recording.Read], list[recording.Note]]:
+    """Return the documents that could be read, and what is to be said of those that could not."""
+    done: list[recording.Read] = []
+    failed: list[recording.Note] = []
+    for file, read_it in documents:
+        try:
+            done.append(read_it())
+        except NexusError as error:
+            failed.append(("error", file.path, None, str(error)))
+        except Exception as error:  # one document that the extractor stumbles over never stops a run
+            LOG.exception("%s", file.path)
+            failed.append(("error", file.path, None, f"the extractor stumbled: {type(error).__name__}: {error}"))
+    return done, failed
+
+
 def _interpret(*, file: File, origin: Authorship, content: bytes | Unreadable) -> recording.Read:
     """Return a document decoded, masked and extracted; raise Unreadable for what is no text."""
     if isinstance(content, Unreadable):
         raise content
     decoded = decoding.decode(content=content)
     masked = masking.mask(text=decoded.text)
-    extracted = extraction.extract(path=file.path, text=masked.text)
-    notes: list[tuple[str, int | None, str]] = [
-        ("note", None, message) for message in (*decoded.notes, *extracted.notes)
-    ]
+    notes: list[tuple[str, int | None, str]] = [("note", None, message) for message in decoded.notes]
     notes += [("masked", finding.line, f"{finding.kind} masked") for finding in masked.findings]
-    return recording.Read(file=file, origin=origin, text=masked.text, extraction=extracted, notes=tuple(notes))
+    return _extract(file=file, origin=origin, text=masked.text, notes=notes)
+
+
+def _extract(
+    *, file: File, origin: Authorship, text: str, notes: Sequence[tuple[str, int | None, str]] = ()
+) -> recording.Read:
+    extracted = extraction.extract(path=file.path, text=text)
+    said = [("note", None, message) for message in extracted.notes]
+    return recording.Read(file=file, origin=origin, text=text, extraction=extracted, notes=(*notes, *said))
 
 
 def _packed(file: File, origin: Authorship) -> list[Any]:
@@ -136,8 +176,13 @@ def _packed(file: File, origin: Authorship) -> list[Any]:
 
 def _unpacked(packed: Sequence[Any]) -> tuple[File, Authorship]:
     path, blob, size, commit, author, at = packed
-    origin = Authorship(commit=commit, author=author, email="", at=datetime.fromisoformat(at))
-    return File(path=path, blob=blob, size=size), origin
+    return File(path=path, blob=blob, size=size), _origin(commit, author, datetime.fromisoformat(at))
+
+
+def _origin(commit: str, author: str, at: datetime | None) -> Authorship:
+    if at is None:
+        raise AssertionError("every document has the time of its commit or file")
+    return Authorship(commit=commit, author=author, email="", at=at)
 
 
 def _scope(run: int) -> tuple[str, int]:
@@ -167,6 +212,22 @@ def _settle_when_all_is_read(*, run: int) -> None:
     )
     if not unread:
         units.add(run=run, phase=Phase.SETTLE, payloads=[{}])
+
+
+def _list_outdated(*, claim: units.Claim, source: int) -> None:
+    """Queue the documents of a source that an older extractor read; one transaction."""
+    found = bulk.rows(
+        "SELECT id FROM document WHERE source_id = %s AND until_run_id IS NULL AND extractor <> %s ORDER BY id",
+        [source, recording.extractor_stamp()],
+    )
+    outdated = [document for (document,) in found]
+    with transaction.atomic():
+        units.finish(claim=claim)
+        recording.count(run=claim.run, gained={"documents": len(outdated)})
+        batches = [outdated[start : start + BATCH] for start in range(0, len(outdated), BATCH)]
+        units.add(run=claim.run, phase=Phase.READ, payloads=[{"documents": batch} for batch in batches])
+        if not batches:
+            units.add(run=claim.run, phase=Phase.SETTLE, payloads=[{}])
 
 
 def _take_down(*, claim: units.Claim, source: int, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Write what was read: documents, forms, learnings, and what a run reports. Each function is part of its caller's transaction."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,6 +194,17 @@ def _learning_row(learning_id: int, document: int, ordinal: int, told: Told, for
     said = (one.kind, one.title, one.text, one.quote)
     around = (one.solves, bulk.packed(one.technologies), one.confidence, one.reason, features.packed(told.form))
     return (learning_id, document, ordinal, *said, *place, *around, form)
+
+
+def compare(*, run: int, old: Collection[int], new: Collection[int]) -> None:
+    """Count what a new reading of documents found that the old one had not, and the other way round."""
+    before, after = _forms_told(old), _forms_told(new)
+    count(run=run, gained={"found": (after - before).total(), "dropped": (before - after).total()})
+
+
+def _forms_told(documents: Collection[int]) -> Counter[int]:
+    condition, params = bulk.among(documents)
+    return Counter(row[0] for row in bulk.rows(f"SELECT form_id FROM learning WHERE document_id {condition}", params))
 
 
 def count(*, run: int, gained: Mapping[str, int]) -> None:

@@ -124,11 +124,11 @@ def _end(*, claim: units.Claim, now: datetime) -> None:
         feed.record(
             changes=[
                 feed.Change("done", "run", claim.run, scope),
-                feed.Change("read" if act == "import" else "removed", "source", source, scope),
+                feed.Change("removed" if act == "remove" else "read", "source", source, scope),
             ],
             now=now,
         )
-    if act == "import":
+    if act != "remove":
         wanted.answer(now=now)
 
 
