@@ -113,6 +113,8 @@ class Counts:
     joined: int
     errors: int
     masked: int
+    found: int = strawberry.field(description="Where a newer extractor read: learnings the older one had not found.")
+    dropped: int = strawberry.field(description="And learnings that only the older one had found.")
 
 
 @strawberry.type(description="A run as a line in a list.")
@@ -122,7 +124,7 @@ class RunRef:
     id: strawberry.ID
     source: str = strawberry.field(description="Slug of its source.")
     source_title: str
-    act: str = strawberry.field(description="`import` or `remove`")
+    act: str = strawberry.field(description="`import`, `reread` or `remove`")
     status: runs.Status
     requested_at: datetime
     finished_at: datetime | None
