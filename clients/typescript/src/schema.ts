@@ -1172,6 +1172,16 @@ export interface components {
              * @default 0
              */
             readonly masked: number;
+            /**
+             * Found
+             * @default 0
+             */
+            readonly found: number;
+            /**
+             * Dropped
+             * @default 0
+             */
+            readonly dropped: number;
         };
         /**
          * RunRef
