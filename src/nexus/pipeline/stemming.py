@@ -31,8 +31,7 @@ def _ending(suffixes: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"^(.+?)({'|'.join(suffixes)})$")
 
 
-_STEP_2 = _ending(tuple(_SECOND))
-_STEP_3 = _ending(tuple(_THIRD))
+_DERIVATIONS = tuple((tuple(endings), _ending(tuple(endings)), endings) for endings in (_SECOND, _THIRD))
 _STEP_4 = _ending(_FOURTH)
 _STEP_4_ION = re.compile("^(.+?[st])(ion)$")
 _FOURTH_OR_ION = (*_FOURTH, "ion")
@@ -105,8 +104,8 @@ def _final_y(word: str) -> str:
 
 
 def _derivations(word: str) -> str:
-    for pattern, endings in ((_STEP_2, _SECOND), (_STEP_3, _THIRD)):
-        found = pattern.match(word) if word.endswith(tuple(endings)) else None
+    for suffixes, pattern, endings in _DERIVATIONS:
+        found = pattern.match(word) if word.endswith(suffixes) else None
         if found and _MEASURE_OVER_0.match(found[1]):
             word = found[1] + endings[found[2]]
     if not word.endswith(_FOURTH_OR_ION):

@@ -8,7 +8,8 @@ told besides. `!!` goes before those: what tells an error by its name is about i
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from nexus.domain.learning import Kind
 from nexus.pipeline import text
@@ -19,6 +20,8 @@ TABLES: Mapping[Kind, str] = {
     Kind.PRACTICE: "practices.txt",
     Kind.SOLUTION: "remedies.txt",
 }
+ABSENT = "-"
+"""Begins a term that may not be told."""
 SOLVED = ">"
 """Begins a term that is told in what solved a problem."""
 DECIDES = "!"
@@ -27,8 +30,7 @@ _OUTRIGHT = 2
 """Terms from which on advice names its topic outright: a single word of advice stands in any sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule of a topic: of each row of options one must be told, none of `absent` may be."""
 
     topic: str
@@ -63,11 +65,11 @@ def of(*, kind: Kind) -> Mapping[str, tuple[Rule, ...]]:
 @functools.cache
 def home(*, kind: Kind) -> Mapping[str, frozenset[str]]:
     """Map each topic to the families and words of its rules: what a statement about it may well tell."""
-    terms: dict[str, set[str]] = {}
+    terms: dict[str, set[tuple[str, ...]]] = {}
     for rules in of(kind=kind).values():
         for rule in rules:
-            terms.setdefault(rule.topic, set()).update(option for options in rule.told for option in options)
-    return {topic: frozenset(told) for topic, told in terms.items()}
+            terms.setdefault(rule.topic, set()).update(rule.told)
+    return {topic: frozenset(chain.from_iterable(told)) for topic, told in terms.items()}
 
 
 def kindred(*, a: str, b: str) -> bool:
@@ -86,28 +88,37 @@ def _wider() -> Mapping[str, str]:
     above: dict[str, str] = {}
     for table in sorted(set(TABLES.values())):
         for line in tables.lines(table=table):
-            name, marked, parent = line.partition("<")
-            if marked and not line.startswith(" "):
+            if "<" in line and not line.startswith(" "):
+                name, _, parent = line.partition("<")
                 above[name.strip()] = parent.strip()
     return above
 
 
 def _rule(topic: str, order: int, marked: Sequence[str], *, advice: bool) -> Rule:
-    marks = len(marked[0]) if set(marked[0]) == {DECIDES} else 0
-    terms = marked[1:] if marks else marked
-    told = tuple(_options(term) for term in terms if term[0] not in "->")
+    marks = 0 if marked[0].strip(DECIDES) else len(marked[0])
+    told: list[tuple[str, ...]] = []
+    solved: list[tuple[str, ...]] = []
+    absent: list[str] = []
+    for term in marked[1:] if marks else marked:
+        if term.startswith(ABSENT):
+            absent += _options(term[1:])
+        elif term.startswith(SOLVED):
+            solved.append(_options(term[1:]))
+        else:
+            told.append(_options(term))
     return Rule(
         topic=topic,
         order=order,
-        told=told,
-        solved=tuple(_options(term[1:]) for term in terms if term.startswith(SOLVED)),
-        absent=frozenset(option for term in terms if term.startswith("-") for option in _options(term[1:])),
+        told=tuple(told),
+        solved=tuple(solved),
+        absent=frozenset(absent),
         # What was done about it names a problem less surely than what was told of it.
         rank=marks if told or marks > 1 else 0,
         outright=marks > 0 and (not advice or len(told) >= _OUTRIGHT),
     )
 
 
+@functools.cache
 def _options(term: str) -> tuple[str, ...]:
     return tuple(_named(option) for option in term.split("|"))
 

@@ -1,7 +1,8 @@
 """Reading the shipped tables: `name: value, value` lines and blocks of rules under a name; `#` begins a comment."""
 
-import importlib.resources
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 NAMES = (
     "frequency.txt", "stop_words.txt", "synonyms.txt", "families.txt", "concepts.txt",
@@ -10,14 +11,16 @@ NAMES = (
 """The shipped tables, the most general first."""
 
 
-def lines(*, table: str) -> Iterator[str]:
-    """Yield the lines of a shipped table without comments, blank lines and trailing space; indentation is kept."""
-    content = importlib.resources.files(__package__).joinpath(table).read_text(encoding="utf-8")
-    for line in content.splitlines():
-        # A "#" inside a word is part of a name ("c#").
-        kept = "" if line.startswith("#") else line.split(" #", 1)[0].rstrip()
-        if kept:
-            yield kept
+_HERE = Path(__file__).parent
+
+
+@functools.cache
+def lines(*, table: str) -> Sequence[str]:
+    """Return the lines of a shipped table without comments, blank lines and trailing space; indentation is kept."""
+    content = (_HERE / table).read_text(encoding="utf-8")
+    # A "#" inside a word is part of a name ("c#").
+    told = (line.split(" #", 1)[0] if " #" in line else line for line in content.splitlines() if not line.startswith("#"))
+    return tuple(kept for line in told if (kept := line.rstrip()))
 
 
 def groups(*, table: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -9,7 +9,8 @@ from nexus.pipeline.stemming import stem
 
 RAREST = 8
 _STEM = re.compile(r"[a-z]{4,}")
-_WORD = re.compile(r"(?<![a-z.-])[a-z]{4,}(?![a-z.-])")
+_RUN = re.compile(r"[a-z.-]+")
+_SHORTEST = 4
 _CUT_Y = re.compile(r"(?<=[^aeiou])i$")
 _CUT_E = re.compile(r"([^aeiou][rs]|[^aeious]s|[aeiou][svz]|[cgnr]v|[aeiouln]c|[rnlda]g|[tbdgkp]l|iz|at|us|is|os)$")
 
@@ -87,11 +88,8 @@ def _rarities() -> Mapping[str, int]:
 @functools.cache
 def _readable() -> Mapping[str, str]:
     """Map stems, and the words that stand for them, to the shortest word of the tables that has the stem."""
+    runs = {run for table in tables.NAMES for run in _RUN.findall("\n".join(tables.lines(table=table)))}
     shortest: dict[str, str] = {}
-    for table in tables.NAMES:
-        for line in tables.lines(table=table):
-            for listed in _WORD.findall(line):
-                root = stem(listed)
-                held = shortest.get(root, listed)
-                shortest[root] = min((held, listed), key=lambda word: (len(word), word))
+    for word in sorted(sorted(run for run in runs if len(run) >= _SHORTEST and run.isalpha()), key=len):
+        shortest.setdefault(stem(word), word)
     return shortest
