@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -168,6 +169,36 @@ def test_no_byte_of_any_answer_changes_for_others(tmp_path: Path, capsys: pytest
     for told in (answers(owner), commands(capsys, "owner")):
         # What was compared is not empty: the owner gets other answers, with the secrets.
         assert sum(any(word in str(one).lower() for word in SECRET_WORDS) for one in told.values()) > len(COMMANDS) / 2
+
+
+NUMBERS = re.compile(r'("(?:id|learning)": ?"?)\d+|(/runs/)\d+|(\b[Rr]un )\d+|("(?:next|cursor|startCursor|endCursor)": ?")[^"]+')
+"""What is counted over all programs: who compares two of them sees that others import, not what."""
+
+
+def without_numbers(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the bodies of those answers that have no number in their address, without the numbers in them."""
+    numbered = re.compile(r"/runs/\d|^\{|^\nquery")
+    return {
+        name: NUMBERS.sub(r"\1\2\3\4", body.decode())
+        for name, (_, _, body) in told.items()
+        if not numbered.search(name)
+    }
+
+
+def test_of_a_private_import_in_between_nothing_shows_but_gaps_in_numbers(tmp_path: Path) -> None:
+    told = []
+    for between in (False, True):
+        with hubs.elsewhere():
+            amara = hubs.folder(tmp_path, "amara", {"docs/journal.md": web_hubs.JOURNAL})
+            bo = hubs.folder(tmp_path, "bo", {"notes.rst": web_hubs.NOTES, "more.md": "# More\n\n## Technologies\n\n- Docker\n"})
+            for file in (amara / "docs" / "journal.md", bo / "notes.rst", bo / "more.md"):
+                os.utime(file, (1_750_000_000, 1_750_000_000))
+            hubs.bring(amara, program="open")
+            if between:
+                close(tmp_path)
+            hubs.bring(bo, program="open")
+            told.append(without_numbers(answers(Client())))
+    assert {name: (told[0][name], told[1][name]) for name in told[0] if told[0][name] != told[1][name]} == {}
 
 
 def test_every_operation_that_reads_is_asked_with_public_and_private_values() -> None:
