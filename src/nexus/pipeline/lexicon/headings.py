@@ -1,6 +1,7 @@
 """Headings whose whole phrase says what their section holds, from the patterns of `headings.toml`."""
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from nexus.pipeline.lexicon import data
@@ -9,7 +10,7 @@ from nexus.pipeline.lexicon.meanings import Role
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NUMBER = re.compile(r"(?:\d+(?: \d+)* )+(?=[^\W\d])")
 _LONGEST, _LONGEST_HEADING = 12, 160
-_OPENING, _NEVER = "{what}", r"(?!)"
+_OPENINGS, _NEVER = ("{what} ", "{my}*", ""), r"(?!)"
 _PRECEDENCE = (Role.SKIP, Role.CHALLENGE, Role.PRACTICE, Role.CONCEPT, Role.TECHNOLOGY, Role.LEARNING)
 
 
@@ -28,24 +29,40 @@ def _meant(text: str) -> Role | None:
     phrase = " ".join(said)
     number = _NUMBER.match(phrase)
     begin = number.end() if number else 0
-    opens = _beginning(_OPENING).match(phrase, begin) is not None
-    return next((role for role in _PRECEDENCE if _says(role, phrase, begin, opens)), None)
+    places = {opening: _after(opening, phrase, begin) for opening in _OPENINGS}
+    return next((role for role in _PRECEDENCE if _says(role, phrase, places)), None)
 
 
-def _says(role: Role, phrase: str, begin: int, opens: bool) -> bool:
-    # Compiling costs more than all matching: what begins with {what} waits for a heading that does.
-    return any(_pattern(role, opened).match(phrase, begin) for opened in (False, True)[: 1 + opens])
+def _says(role: Role, phrase: str, places: Mapping[str, Sequence[int]]) -> bool:
+    # Compiling costs more than all matching: patterns wait for a phrase that opens as they do.
+    return any(_pattern(role, opening).match(phrase, at) for opening in _OPENINGS for at in places[opening])
+
+
+def _after(opening: str, phrase: str, begin: int) -> Sequence[int]:
+    """Return where a phrase may go on after an opening. Those are whole words: each ends at one place only."""
+    if not opening:
+        return (begin,)
+    word = _compiled(opening.removesuffix("*"))
+    match = word.match(phrase, begin)
+    if not opening.endswith("*"):
+        return (match.end(),) if match else ()
+    ends = [begin]
+    while match:
+        ends.append(match.end())
+        match = word.match(phrase, match.end())
+    return ends
 
 
 @cache
-def _pattern(role: Role, opened: bool) -> re.Pattern[str]:
-    """Return what matches the phrases of a role, either those that begin with {what} or all the others."""
-    patterns = data.table(name="headings.toml")[role.value]["patterns"]
-    return _beginning("|".join(one for one in patterns if one.startswith(_OPENING) is opened) or _NEVER)
+def _pattern(role: Role, opening: str) -> re.Pattern[str]:
+    """Return what matches the phrases of a role that open so, behind the opening."""
+    listed: list[str] = data.table(name="headings.toml")[role.value]["patterns"]
+    behind = [one.removeprefix(opening) for one in listed if opening == next(filter(one.startswith, _OPENINGS))]
+    return _compiled("|".join(behind) or _NEVER)
 
 
 @cache
-def _beginning(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str) -> re.Pattern[str]:
     for name, meant in data.table(name="headings.toml")["words"].items():
         pattern = pattern.replace(f"{{{name}}}", meant)
     return re.compile(pattern)

@@ -72,23 +72,21 @@ def english() -> Vocabulary:
 def others() -> tuple[Vocabulary, ...]:
     """Return the vocabularies of `tongues.toml`; each knows the English words too, for people mix them."""
     own = english()
-    return tuple(
-        Vocabulary({**own.roles, **tongue.roles}, own.fillers | tongue.fillers)
-        for tongue in map(_read, data.table(name="tongues.toml").values())
-    )
+    return tuple(Vocabulary({**own.roles, **tongue.roles}, own.fillers | tongue.fillers) for tongue in _tongues())
+
+
+@cache
+def _tongues() -> tuple[Vocabulary, ...]:
+    return tuple(map(_read, data.table(name="tongues.toml").values()))
 
 
 @cache
 def foreign() -> frozenset[str]:
     """Return the words by which a heading may be told to be in another tongue than English."""
     own = english()
-    known = own.fillers | {word for phrase in own.roles for word in phrase}
     return frozenset(
-        word
-        for tongue in others()
-        for word in tongue.fillers.union(*tongue.roles) - known
-        if len(word) > _SHORTEST_FOREIGN
-    ) | {word for tongue in others() for phrase in tongue.roles.keys() - own.roles.keys() for word in phrase}
+        word for tongue in _tongues() for word in tongue.words - own.words if len(word) > _SHORTEST_FOREIGN
+    ) | {word for tongue in _tongues() for phrase in tongue.roles.keys() - own.roles.keys() for word in phrase}
 
 
 @cache
