@@ -131,8 +131,9 @@ def _by_keys(cursor: CursorWrapper, viewer: Viewer, form: Form) -> Collection[in
     cursor.execute(
         f"""SELECT DISTINCT m.entry_id FROM form_key k
         JOIN member m ON m.form_id = k.form_id AND m.until_run_id IS NULL
-        JOIN entry_scope e ON e.entry_id = m.entry_id AND e.scope {sight.held(viewer)} AND e.learnings > 0
-        WHERE k.block_key {among.sql} ORDER BY 1 LIMIT {_CANDIDATES}""",
+        WHERE k.block_key {among.sql} AND EXISTS (
+            SELECT 1 FROM entry_scope e WHERE e.entry_id = m.entry_id AND e.scope {sight.held(viewer)} AND e.learnings > 0)
+        ORDER BY 1 LIMIT {_CANDIDATES}""",
         sight.params(viewer) | among.params,
     )
     return {entry for (entry,) in cursor.fetchall()}
