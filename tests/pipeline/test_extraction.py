@@ -133,3 +133,10 @@ def test_the_seed_document_gives_exactly_its_learnings(shared: Path) -> None:
         ("Redis",),
         ("Docker", "CI/CD"),
     ]
+
+
+def test_a_note_that_a_hub_wrote_teaches_nothing() -> None:
+    body = "# N\n\n## Best practices\n\n- Write it down first.\n"
+    for key, learnings in (("nexus: entry", 0), ("nexus: index", 0), ("nexus: other", 1), ("kind: entry", 1)):
+        found = extraction.extract(path="n.md", text=f"---\ntitle: N\n{key}\n---\n{body}")
+        assert (found.title, len(found.learnings)) == ("N", learnings), key

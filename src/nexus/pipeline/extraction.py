@@ -9,7 +9,7 @@ from nexus.pipeline import frontmatter, lexicon, outline, parsing
 from nexus.pipeline.extractors import about, sections, til
 from nexus.pipeline.extractors.harvest import Harvest
 
-EXTRACTOR_VERSION = 3
+EXTRACTOR_VERSION = 4
 """Raise it when the rules change: documents read by another version are read again."""
 
 LIMIT = 1_000_000
@@ -27,10 +27,13 @@ def extract(*, path: str, text: str) -> Extraction:
     """Return the learnings of a document and what it says of itself.
 
     `path` is relative to the source's root, with slashes: its suffix decides the format, its folders give hints. `text` has its
-    newlines as they are in the file; spans count them and hold for it.
+    newlines as they are in the file; spans count them and hold for it. A note that a hub wrote itself gives no learnings.
     """
     place = PurePosixPath(path)
     front = frontmatter.read(text=text)
+    if front.own:
+        # Read as a source, the hub's own words would be one more source for all of them.
+        return Extraction(title=str(front.metadata.get("title", place.stem)), learnings=(), metadata=front.metadata)
     cut = len(text) > LIMIT
     parsed = parsing.parse(
         text=text[:LIMIT] if cut else text, markup=_MARKUP.get(place.suffix.lower(), "text"), start=front.end

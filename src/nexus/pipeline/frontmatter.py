@@ -13,6 +13,9 @@ _BLOCK = re.compile(
     re.MULTILINE,
 )
 _PAIR = re.compile(r"(?P<key>[A-Za-z_][\w .-]{0,60}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
+OWN = "nexus"
+"""The key by which a hub marks the notes that it writes."""
+_NOTES = ("entry", "index")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?$")
 
 
@@ -23,6 +26,11 @@ class FrontMatter:
     metadata: dict[str, object] = field(default_factory=dict)
     end: int = 0
     notes: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Return whether a hub wrote the document: it repeats what others told."""
+        return self.metadata.get(OWN) in _NOTES
 
 
 def read(*, text: str) -> FrontMatter:

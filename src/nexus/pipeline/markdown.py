@@ -1,6 +1,6 @@
 """An entry as a page of Markdown: the same for the API, the command line and whoever copies it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from nexus.domain.cards import Card, Neighbour
 from nexus.domain.views import EvidenceView
@@ -16,12 +16,22 @@ _PARTS = (
 )
 
 
-def entry(*, card: Card) -> str:
-    """Return an entry as Markdown, with those parts that its card has and that are not empty."""
-    return "\n\n".join(_paragraphs(card)) + "\n"
+def bold(one: Neighbour) -> str:
+    """Return the name of an entry where there is nothing to link to."""
+    return f"**{_line(one.title)}**"
 
 
-def _paragraphs(card: Card) -> Iterator[str]:
+def entry(*, card: Card, named: Callable[[Neighbour], str] = bold) -> str:
+    """Return an entry as Markdown, with those parts that its card has and that are not empty; `named` names others."""
+    return "\n\n".join(_paragraphs(card, named)) + "\n"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _paragraphs(card: Card, named: Callable[[Neighbour], str]) -> Iterator[str]:
     yield f"# {_line(card.title)}"
     yield _facts(card)
     if said := _beyond(card.summary, card.title):
@@ -34,7 +44,7 @@ def _paragraphs(card: Card) -> Iterator[str]:
             yield f"## {head}"
             # A solution counts those who tell it as an answer to this very challenge; all else, whoever tells it.
             counts = [one.support if name == "solutions" else one.sources for one in beside]
-            yield _list(map(_neighbour, beside, counts))
+            yield _list(f"{named(one)} {_beside(one, sources)}" for one, sources in zip(beside, counts, strict=True))
     if card.evidence:
         yield "## Evidence"
         yield "\n\n".join(map(_place, card.evidence))
@@ -43,15 +53,15 @@ def _paragraphs(card: Card) -> Iterator[str]:
 def _facts(card: Card) -> str:
     if card.withdrawn:
         return f"{card.kind.capitalize()} · withdrawn: no source tells it any more"
-    places = _count(card.evidence_count, "place")
+    places = count(card.evidence_count, "place")
     days = f"{card.first_at:%Y-%m-%d} to {card.last_at:%Y-%m-%d}"
-    return f"{card.kind.capitalize()} · {_count(card.sources, 'source')}, {places} · {days}"
+    return f"{card.kind.capitalize()} · {count(card.sources, 'source')}, {places} · {days}"
 
 
-def _neighbour(one: Neighbour, sources: int) -> str:
+def _beside(one: Neighbour, sources: int) -> str:
     told = _beyond(one.summary, one.title)
     said = f": {_line(told)}" if told else ""
-    return f"**{_line(one.title)}** ({_count(sources, 'source')}){said}"
+    return f"({count(sources, 'source')}){said}"
 
 
 def _beyond(summary: str, title: str) -> str:
@@ -76,7 +86,3 @@ def _line(text: str) -> str:
     for special in "\\`*_[]<>#":
         plain = plain.replace(special, "\\" + special)
     return plain
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -40,9 +40,11 @@ class Reading:
     def sections(self) -> tuple["Section", ...]:
         """Return the sections with what their headings say; of a page about one thing none, since none of them is read."""
         place = PurePosixPath(self.path)
-        start = frontmatter.read(text=self.masked.text).end
+        front = frontmatter.read(text=self.masked.text)
+        if front.own:
+            return ()
         markup = _MARKUP.get(place.suffix.lower(), "markdown")
-        blocks = parsing.parse(text=self.masked.text[: extraction.LIMIT], markup=markup, start=start).blocks
+        blocks = parsing.parse(text=self.masked.text[: extraction.LIMIT], markup=markup, start=front.end).blocks
         return () if til.page(blocks=blocks, place=place) else tuple(self._sections(outline.build(blocks=blocks)))
 
     def _sections(self, root: Node) -> Iterator["Section"]:

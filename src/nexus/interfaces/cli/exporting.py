@@ -1,14 +1,15 @@
-"""nexus export: learnings one a line, or the whole hub in a form that equal hubs share."""
+"""nexus export: learnings one a line, the whole hub in a form that equal hubs share, or notes that Obsidian opens."""
 
 import enum
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
 from nexus.domain.errors import Invalid
-from nexus.interfaces.cli import eyes
-from nexus.services import migrations
+from nexus.interfaces.cli import eyes, wording
+from nexus.services import migrations, vaults
 from nexus.services.read_models import export
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -43,3 +44,16 @@ def hub(
         raise Invalid("say --canonical: it is the one form there is", field="canonical")
     migrations.bring_up()
     typer.echo(export.canonical(viewer=eyes.viewer(as_)), nl=False)
+
+
+@app.command()
+def vault(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the notes go; other files in it stay.")],
+    as_: eyes.As = eyes.Eyes.OWNER,
+) -> None:
+    """Write one Markdown note an entry, with front matter and links, that Obsidian opens; again, only what changed."""
+    migrations.bring_up()
+    done = vaults.write(viewer=eyes.viewer(as_), folder=folder)
+    for path in done.kept:
+        typer.echo(f"{folder / path} stays: its entry is gone, but somebody changed the note", err=True)
+    typer.echo(f"{wording.count(done.notes, 'note')}: {done.written:,} written, {done.removed:,} removed")
