@@ -6,33 +6,22 @@ from typing import NamedTuple
 
 from nexus.pipeline.lexicon import data
 
-_WORD = re.compile(r"\w+")
-_NEVER = "(?!)"
-
 
 def says(*, cue: str, text: str) -> bool:
     """Tell whether one of the words of `cues.toml` under `cue` stands anywhere in a text, whatever its case."""
-    words, phrases = _words(cue)
-    lower = text.lower()
-    return not words.isdisjoint(_WORD.findall(lower)) or bool(phrases.search(lower))
+    return bool(_words(cue).search(text.lower()))
 
 
 def begins(*, cue: str, text: str) -> bool:
     """Tell whether a text begins with one of the words of `cues.toml` under `cue`, whatever its case."""
-    words, phrases = _words(cue)
-    lower = text.lower()
-    first = _WORD.match(lower)
-    return bool(first and first[0] in words) or bool(phrases.match(lower))
+    return bool(_words(cue).match(text.lower()))
 
 
 @cache
-def _words(cue: str) -> tuple[frozenset[str], re.Pattern[str]]:
-    """Return the single words under `cue`, and a pattern for the phrases and beginnings of words among them."""
+def _words(cue: str) -> re.Pattern[str]:
     # In lower case and against lower case: a pattern that ignores case is several times slower.
-    told = [word.lower() for word in data.table(name="cues.toml")[cue]]
-    words = frozenset(filter(_WORD.fullmatch, told))
-    phrases = (re.escape(one).replace(r"\*", r"\w*") for one in told if one not in words)
-    return words, re.compile(rf"\b(?:{'|'.join(phrases) or _NEVER})\b")
+    words = (re.escape(word.lower()).replace(r"\*", r"\w*") for word in data.table(name="cues.toml")[cue])
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")
 
 
 @cache
