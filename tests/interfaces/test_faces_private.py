@@ -171,7 +171,9 @@ def test_no_byte_of_any_answer_changes_for_others(tmp_path: Path, capsys: pytest
         assert sum(any(word in str(one).lower() for word in SECRET_WORDS) for one in told.values()) > len(COMMANDS) / 2
 
 
-NUMBERS = re.compile(r'("(?:id|learning)": ?"?)\d+|(/runs/)\d+|(\b(?:[Rr]un|decision) )\d+|("(?:next|cursor|startCursor|endCursor)": ?")[^"]+')
+NUMBERS = re.compile(
+    r'("(?:id|learning)": ?"?)\d+|(/runs/)\d+|(\b(?:[Rr]un|decision) )\d+|("(?:next|cursor|startCursor|endCursor)": ?")[^"]+'
+)
 """What is counted over all programs: who compares two of them sees that others import, not what."""
 
 
