@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from nexus.pipeline.lexicon import data
 
-_FIRST_WORDS = re.compile(r"(?m)^(?=(\.?[A-Za-z0-9]+[+#]*))(\.?[A-Z]?[a-z0-9]+|[A-Z]+)")
+_FIRST_WORD = re.compile(r"\n(\.?[A-Za-z0-9]+[+#]*)")
+_FIRST_PART = re.compile(r"\n(\.?[A-Z]?[a-z0-9]+|[A-Z]+)")
 _LONGEST = 160
 """Characters of a name at most: what is longer is none."""
 _DROPPED = " .-_’'"
@@ -118,8 +119,9 @@ def first_words() -> frozenset[str]:
     spellings = (
         spelling for _, names in _categories() for name, others in names.items() for spelling in (name, *others)
     )
-    said = (word for words in _FIRST_WORDS.findall("\n".join(spellings)) for word in words)
-    return frozenset(technologies()).union(" ".join(said).lower().split(" "))
+    joined = "\n".join(("", *spellings))
+    words = (*_FIRST_WORD.findall(joined), *_FIRST_PART.findall(joined))
+    return frozenset(technologies()).union("\n".join(words).lower().split("\n"))
 
 
 def _has_own_mark(spellings: list[str]) -> bool:
