@@ -46,7 +46,7 @@ def test_serve_takes_the_next_port_carries_out_jobs_and_leaves_nothing_behind(hu
 
 def test_run_stops_cleanly_and_goes_on_from_there(hub: Hub, tmp_path: Path) -> None:
     source = processes.write(tmp_path / "ana", {"a.md": JOURNAL})
-    with processes.taken_port() as port, hub.running("run", "--port", str(port), source) as first:
+    with processes.taken_port() as port, hub.forking(), hub.running("run", "--port", str(port), source) as first:
         first.says("database ready")
         first.says("Three things to try")
         assert "1 source, " in first.said

@@ -69,9 +69,11 @@ def test_a_worker_imports_the_seed_document_as_sqlite_does(service: Hub, shared:
 
 def test_units_wait_in_the_table_while_rabbitmq_is_gone(tmp_path: Path) -> None:
     source = processes.write(tmp_path / "ana", {"a.md": processes.JOURNAL})
-    with processes.taken_port() as port, processes.hub(tmp_path, NEXUS_BROKER_URL=f"amqp://127.0.0.1:{port}//") as hub:
-        hub.nexus("migrate")
-        hub.request(source)
-        refused = hub.nexus("relay", "--once", code=1)
-        assert "nexus relay: RabbitMQ does not answer" in refused.stderr
-        assert hub.nexus("import", source, "--quiet").stdout.startswith("1 source, ")
+    with processes.taken_port() as port:
+        hub = processes.hub(tmp_path, NEXUS_BROKER_URL=f"amqp://127.0.0.1:{port}//")
+        with hub as made, made.forking():
+            made.nexus("migrate")
+            made.request(source)
+            refused = made.nexus("relay", "--once", code=1)
+            assert "nexus relay: RabbitMQ does not answer" in refused.stderr
+            assert made.nexus("import", source, "--quiet").stdout.startswith("1 source, ")
