@@ -12,15 +12,16 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import labelled
 import steps
 import unseen
-from tests.corpus import scoring
 
 from nexus.domain.learning import Extraction, Kind, Learning
 from nexus.pipeline import extraction
+from nexus.pipeline.evaluation import alignment
+from nexus.pipeline.evaluation.alignment import Found
+from nexus.pipeline.evaluation.gold import Label
 from nexus.pipeline.extractors import confidence
 
 Family = tuple[str, str]
@@ -62,28 +63,24 @@ def main(arguments: list[str]) -> int:
 def judge(documents: Sequence[labelled.Labelled], extracted: Iterable[Extraction]) -> Iterator[Judged]:
     """Yield each learning that is found in labelled documents, whether it is right; what is ambiguous is left out."""
     for number, (document, found) in enumerate(zip(documents, extracted, strict=True)):
-        for learning, right in _verdicts(document.items, found):
+        for learning, right in _verdicts(document.labels.items, found):
             told = found.learnings[learning.solves] if learning.solves is not None else learning
             yield Judged(confidence.family(kind=learning.kind, reason=told.reason, name=learning.title), number, right)
 
 
-def _verdicts(labels: list[dict[str, Any]], found: Extraction) -> Iterator[tuple[Learning, bool]]:
-    own = [(at, one) for at, one in enumerate(found.learnings) if one.kind is not Kind.SOLUTION]
-    rows = [{"kind": one.kind.value, "title": one.title, "text": one.text, "line": one.span.line} for _, one in own]
-    label_of = {found: label for label, found in scoring.pairs(labels=labels, found=rows).items()}
+def _verdicts(labels: Sequence[Label], extracted: Extraction) -> Iterator[tuple[Learning, bool]]:
+    own = [(at, one) for at, one in enumerate(extracted.learnings) if one.kind is not Kind.SOLUTION]
+    rows = [Found(kind=one.kind, title=one.title, text=one.text, line=one.span.line) for _, one in own]
+    label_of = {found: label for label, found in alignment.pairs(labels=labels, found=rows).items()}
     for row, (at, one) in enumerate(own):
         label = labels[label_of[row]] if row in label_of else None
-        if label and label.get("ambiguous"):
+        if label and label.ambiguous:
             continue
         yield one, label is not None
-        solutions = [each for each in found.learnings if each.solves == at]
-        wanted = [_answer(told) for told in (label or {}).get("solutions", ())]
-        right = set(scoring.pairs(labels=wanted, found=[_answer(each.text) for each in solutions]).values())
+        solutions = [each for each in extracted.learnings if each.solves == at]
+        wanted = label.solutions if label else ()
+        right = set(alignment.answers(wanted=wanted, given=[each.text for each in solutions]).values())
         yield from ((each, place in right) for place, each in enumerate(solutions))
-
-
-def _answer(told: str) -> dict[str, Any]:
-    return {"kind": "solution", "line": 0, "text": told}
 
 
 def left_out(judged: list[Judged]) -> Iterator[tuple[float, bool]]:

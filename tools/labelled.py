@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import steps
 
-sys.path.insert(0, str(steps.ROOT))
+from nexus.pipeline.evaluation import gold
+from nexus.pipeline.evaluation.gold import Document
 
 BESIDE = steps.ROOT.parent / "shared" / "eval" / "cohort"
 """Documents that are no part of the repository; they are measured where they stand."""
@@ -21,20 +19,29 @@ class Labelled:
     """A document with what a careful reader finds in it."""
 
     group: str
-    file: str
+    labels: Document
     text: str
-    items: list[dict[str, Any]]
+
+    @property
+    def file(self) -> str:
+        """Return its path below its folder."""
+        return self.labels.file
 
 
 def documents() -> Iterator[Labelled]:
     """Yield every labelled document there is."""
-    root = steps.ROOT
+    corpus = steps.ROOT / "tests" / "corpus" / "labelled"
     groups = (
-        ("examples", root / "examples" / "gold.jsonl", root / "examples" / "sources"),
-        ("labelled documents", root / "tests" / "corpus" / "labelled" / "gold.jsonl", root / "tests/corpus/labelled/docs"),
+        ("examples", steps.ROOT / "examples" / "gold.jsonl", steps.ROOT / "examples" / "sources"),
+        ("labelled documents", corpus / "gold.jsonl", corpus / "docs"),
         ("documents beside", BESIDE / "gold.jsonl", BESIDE / "docs"),
     )
-    for group, gold, folder in groups:
-        for row in map(json.loads, gold.read_text(encoding="utf-8").splitlines() if gold.is_file() else ()):
-            text = (folder / row["file"]).read_bytes().decode()
-            yield Labelled(group=group, file=row["file"], text=text, items=row["items"])
+    for group, path, folder in groups:
+        if not path.is_file():
+            continue
+        told = gold.read(content=path.read_bytes())
+        clusters = path.with_name("clusters.jsonl")
+        if clusters.is_file():
+            told = gold.grouped(documents=told, content=clusters.read_bytes())
+        for one in told:
+            yield Labelled(group=group, labels=one, text=(folder / one.file).read_bytes().decode())

@@ -1,6 +1,6 @@
 """Measure extraction on documents as if nobody had written the lexicon with them at hand.
 
-python tools/unseen.py    print F1 a kind, plain and with each document's own words forgotten
+python tools/unseen.py    print the figures, plain and with each document's own words forgotten
 
 A name, phrase or pattern of the lexicon that fits one labelled document alone may have been put in for it. So each document is
 read by a lexicon without the entries that fit no other document. That forgets well-known names too: it is a lower bound.
@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import labelled
-from tests.corpus import scoring
 
 from nexus.domain.learning import Extraction
 from nexus.pipeline import extraction
+from nexus.pipeline.evaluation import report
 from nexus.pipeline.lexicon import data
 
 _PATTERNS = ("headings.toml", "prose.toml")
@@ -31,18 +31,17 @@ Table = Mapping[str, Any]
 
 
 def main() -> int:
-    """Print both figures of each group of documents and return 0."""
+    """Print the figures of each group of documents and return 0."""
     documents = list(labelled.documents())
-    plain = [_record(document, _extracted(document)) for document in documents]
-    unseen = [_record(document, found) for document, found in zip(documents, extracted(documents), strict=True)]
+    plain, unseen = [_extracted(document) for document in documents], list(extracted(documents))
     for group in dict.fromkeys(document.group for document in documents):
         own = [at for at, document in enumerate(documents) if document.group == group]
-        gold = [{"file": documents[at].file, "items": documents[at].items} for at in own]
-        figures = [scoring.extraction(gold=gold, found=[found[at] for at in own]) for found in (plain, unseen)]
-        print(f"\n{group}: F1 as it is, and with the words forgotten that only the document itself has")
-        for kind in scoring.KINDS:
-            print(f"{kind:<12}{figures[0][kind].f1:>8.3f}{figures[1][kind].f1:>8.3f}")
-        print(f"{'macro':<12}{scoring.macro(figures[0]):>8.3f}{scoring.macro(figures[1]):>8.3f}")
+        told = [documents[at].labels for at in own]
+        both = [report.evaluate(documents=told, extractions=[found[at] for at in own]).figures() for found in (plain, unseen)]
+        print(f"\n{group}: as it is, and with the words forgotten that only the document itself has")
+        for name, figure in both[0].items():
+            if not name.startswith("b3-recall"):
+                print(f"{name:<26}{figure:>8.3f}{both[1].get(name, 0.0):>8.3f}")
     return 0
 
 
@@ -88,10 +87,6 @@ def _fits(said: tuple[str, ...], words: Table | None) -> Callable[[str, str], bo
         pattern = pattern.replace(f"{{{name}}}", meant)
     compiled = re.compile(rf"(?:^|[.!?:] |[#*>-] ){pattern}", re.MULTILINE)
     return lambda text, _: bool(compiled.search(text))
-
-
-def _record(document: labelled.Labelled, found: Extraction) -> dict[str, Any]:
-    return extraction.as_record(path=document.file, extraction=found)
 
 
 def _extracted(document: labelled.Labelled) -> Extraction:

@@ -1,14 +1,12 @@
-"""Tellings for consolidation tests, and how a hub settles them: keys, forms, blocks, scores, clusters."""
+"""Tellings for consolidation tests, and how they are settled."""
 
-import itertools
 import random
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from nexus.domain.consolidation import Edge, Form, Telling
+from nexus.domain.consolidation import Form, Telling
 from nexus.domain.learning import Kind
-from nexus.pipeline import blocking, clustering, forms, matching
+from nexus.pipeline import forms, settlement
 
 ALIASES = {
     "postgres": "PostgreSQL",
@@ -30,48 +28,8 @@ def form(told: Telling) -> Form:
     return forms.build(key=forms.key_of(telling=told, aliases=ALIASES), tellings=[told], aliases=ALIASES)
 
 
-@dataclass(frozen=True)
-class Settled:
-    """What settling gave: the entry of each telling, and how many pairs were scored."""
-
-    entries: tuple[str, ...]
-    pairs: int
-    forms: int
-
-
-def settle(tellings: Sequence[Telling], aliases: Mapping[str, str] = ALIASES) -> Settled:
-    keys = [forms.key_of(telling=told, aliases=aliases) for told in tellings]
-    told_by = defaultdict(list)
-    for key, told in zip(keys, tellings, strict=True):
-        told_by[key].append(told)
-    built = {key.key: forms.build(key=key, tellings=told, aliases=aliases) for key, told in told_by.items()}
-    pairs = meetings(built.values())
-    edges = defaultdict(list)
-    for a, b in pairs:
-        score = matching.likeness(a=built[a], b=built[b])
-        if score >= matching.ASK[built[a].kind]:
-            edges[built[a].kind].append(Edge(a=a, b=b, score=score))
-    entry_of = {}
-    for kind in Kind:
-        held = [key for key, one in built.items() if one.kind is kind]
-        for cluster in clustering.partition(forms=held, edges=edges[kind], links=(), merge=matching.MERGE[kind]):
-            entry_of.update(dict.fromkeys(cluster, min(cluster)))
-    return Settled(entries=tuple(entry_of[key.key] for key in keys), pairs=len(pairs), forms=len(built))
-
-
-def meetings(built: Iterable[Form]) -> set[tuple[str, str]]:
-    """Return the pairs that meet: those under keys that are not crowded."""
-    held, crowded = list(built), frozenset[str]()
-    while True:
-        blocks = defaultdict(list)
-        for one in held:
-            for key in blocking.block_keys(form=one, crowded=crowded):
-                blocks[key].append(one.key)
-        found = frozenset(key for key, keys in blocks.items() if len(keys) > blocking.LIMIT)
-        if found == crowded:
-            met = (keys for key, keys in blocks.items() if key not in crowded)
-            return {pair for keys in met for pair in itertools.combinations(sorted(keys), 2)}
-        crowded = found
+def settle(tellings: Sequence[Telling], aliases: Mapping[str, str] = ALIASES) -> settlement.Settled:
+    return settlement.settle(told=tellings, aliases=aliases)
 
 
 def b_cubed(rows: Sequence[tuple[str, str]]) -> tuple[float, float, float]:

@@ -8,9 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nexus.adapters import bulk
-from nexus.pipeline import blocking, matching
+from nexus.pipeline import blocking, matching, settlement
 from nexus.services.consolidation import features
-from tests.pipeline.settling import meetings
 from tests.services.hubs import bring, canonical, elsewhere, folder, take_out
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +49,7 @@ def expected() -> set[tuple[str, str]]:
     forms = {form.key: form for form in features.load(ids=[row[0] for row in bulk.rows("SELECT id FROM form")]).values()}
     return {
         (a, b)
-        for a, b in meetings(forms.values())
+        for a, b in settlement.meetings(built=forms.values())
         if matching.likeness(a=forms[a], b=forms[b]) >= matching.ASK[forms[a].kind]
     }
 

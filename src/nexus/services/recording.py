@@ -1,15 +1,15 @@
 """Write what was read: documents, forms, learnings, and what a run reports. Each function is part of its caller's transaction."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nexus.adapters import bulk, index
-from nexus.domain.consolidation import Form, FormKey, Telling
+from nexus.domain.consolidation import Form, FormKey
 from nexus.domain.learning import Extraction, Learning
 from nexus.domain.provenance import Authorship, File
-from nexus.pipeline import extraction, meaning, naming
+from nexus.pipeline import extraction, meaning, naming, settlement
 from nexus.services.consolidation import features
 
 Note = tuple[str, str, int | None, str]
@@ -46,19 +46,7 @@ class Told:
 def told_in(*, document: Read, names: naming.Names) -> Iterator[Told]:
     """Yield the learnings of a document as consolidation takes them: what each says with what stands beside it."""
     learnings = document.extraction.learnings
-    solutions: dict[int, list[str]] = defaultdict(list)
-    for learning in learnings:
-        if learning.solves is not None:
-            solutions[learning.solves].append(learning.statement)
-    for number, learning in enumerate(learnings):
-        beside = solutions[number] if learning.solves is None else [learnings[learning.solves].statement]
-        telling = Telling(
-            kind=learning.kind,
-            title=learning.title,
-            text=learning.text,
-            solutions=tuple(beside),
-            technologies=learning.technologies,
-        )
+    for learning, telling in zip(learnings, settlement.tellings(learnings=learnings), strict=True):
         form, mentions = names.form(telling), names.mentions(telling)
         yield Told(document=document, learning=learning, form=form, mentions=mentions)
 

@@ -56,6 +56,12 @@ COMMANDS = (
         hub=False,
         plain=".remarking",
     ),
+    Command(
+        name="evaluate",
+        module=".evaluating",
+        help="Measure extraction and consolidation on labelled documents.",
+        hub=False,
+    ),
     Command(name="export", module=".exporting", help="Print learnings or the whole hub."),
     Command(name="review", module=".reviewing", help="Say which statements are the same and which are not."),
     Command(name="undo", module=".undoing", help="Undo a merge, a split or a rename of entries."),
@@ -81,7 +87,7 @@ def run() -> None:
     sys.exit(call(arguments=sys.argv[1:]))
 
 
-_INSIDE = ("prepare", "work", "relay", "extract", "lint")
+_INSIDE = ("prepare", "work", "relay", "extract", "lint", "evaluate")
 """Commands that say nothing of unknown settings: `run` and `serve` start them and say it, or they read none."""
 _DATABASE = ("django.db", "sqlite3", "psycopg")
 """Rooms whose errors say that the database cannot do what is asked; they are loaded by the commands alone."""
