@@ -1,7 +1,6 @@
 """The labelled documents: each label is where it says, and what the extractor finds of them."""
 
 import html
-import itertools
 import json
 import re
 from collections import Counter, defaultdict
@@ -9,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.corpus import scoring
 
+from nexus.domain.learning import Kind
 from nexus.pipeline import extraction
+from nexus.pipeline.evaluation import alignment, gold, report, scores
+from nexus.pipeline.evaluation.alignment import Found
+from nexus.pipeline.evaluation.gold import Label
 
 LABELLED = Path(__file__).resolve().parent.parent / "corpus" / "labelled"
 DOCUMENTS = {path.name: path.read_bytes().decode() for path in sorted((LABELLED / "docs").iterdir())}
@@ -51,7 +53,7 @@ def test_labels_are_complete_and_each_is_there_once() -> None:
     ids = Counter((file, item["kind"], item.get("name") or item["text"]) for file, item in ITEMS)
     assert ids.most_common(1)[0][1] == 1
     for _, item in ITEMS:
-        assert item["kind"] in scoring.KINDS
+        assert item["kind"] in set(Kind)
         assert item["cluster"] == item["cluster"].strip().lower()
         assert ("name" in item) == (item["kind"] in ("technology", "concept"))
         assert ("solutions" in item and "technologies" in item) == (item["kind"] == "challenge")
@@ -73,25 +75,30 @@ def test_there_are_enough_of_each_kind_and_of_what_recurs() -> None:
     assert sum("\r\n" in text for text in DOCUMENTS.values()) == 2
 
 
-def test_the_extractor_finds_what_a_careful_reader_finds() -> None:
-    found = [
-        extraction.as_record(path=name, extraction=extraction.extract(path=name, text=text))
-        for name, text in DOCUMENTS.items()
+def found_in(name: str) -> list[Found]:
+    """Return the learnings of a document, solutions apart."""
+    learnings = extraction.extract(path=name, text=DOCUMENTS[name]).learnings
+    return [
+        Found(kind=one.kind, line=one.span.line, title=one.title, text=one.text, confidence=one.confidence)
+        for one in learnings
+        if one.solves is None
     ]
-    figures = scoring.extraction(gold=GOLD, found=found)
-    print(scoring.table(figures))  # noqa: T201 - the figures are what a reader of the run looks for
-    assert scoring.macro(figures) >= FLOOR, scoring.table(figures)
+
+
+def test_the_extractor_finds_what_a_careful_reader_finds() -> None:
+    documents = gold.read(content=(LABELLED / "gold.jsonl").read_bytes())
+    extractions = [extraction.extract(path=one.file, text=DOCUMENTS[one.file]) for one in documents]
+    figures = report.evaluate(documents=documents, extractions=extractions).figures()
+    assert figures["f1.macro"] >= FLOOR, figures
 
 
 def test_what_is_said_to_be_sure_is_right() -> None:
     said = []
-    for row in GOLD:
-        found = extraction.extract(path=row["file"], text=DOCUMENTS[row["file"]]).learnings
-        told = [one for one in found if one.solves is None]
-        rows = [{"kind": one.kind, "title": one.title, "text": one.text, "line": one.span.line} for one in told]
-        label_of = {at: label for label, at in scoring.pairs(labels=row["items"], found=rows).items()}
-        certain = [at for at in range(len(told)) if not (at in label_of and row["items"][label_of[at]].get("ambiguous"))]
-        said += [(told[at].confidence, at in label_of) for at in certain]
+    for document in gold.read(content=(LABELLED / "gold.jsonl").read_bytes()):
+        found = found_in(document.file)
+        label_of = {at: label for label, at in alignment.pairs(labels=document.items, found=found).items()}
+        doubtful = {at for at, label in label_of.items() if document.items[label].ambiguous}
+        said += [(one.confidence, at in label_of) for at, one in enumerate(found) if at not in doubtful]
     sure, doubted = [right for value, right in said if value >= 900], [right for value, right in said if value < 900]
     assert sum(sure) >= 0.95 * len(sure)
     assert len(sure) > 0.8 * len(said)
@@ -99,44 +106,24 @@ def test_what_is_said_to_be_sure_is_right() -> None:
     assert len({value for value, _ in said}) > 10
 
 
-def mentions() -> list[dict[str, Any]]:
-    return [{"file": file, "entry": item["cluster"]} | item for file, item in ITEMS]
-
-
 def test_labels_agree_with_themselves() -> None:
-    found = [
-        {"file": row["file"], "items": [{"title": item.get("name", ""), **item} for item in row["items"]]}
-        for row in GOLD
+    documents = gold.read(content=(LABELLED / "gold.jsonl").read_bytes())
+    readings = [
+        scores.reading(file=one.file, labels=one.items, found=[as_found(label) for label in one.items]) for one in documents
     ]
-    perfect = (scoring.extraction(gold=GOLD, found=found), scoring.b_cubed(gold=GOLD, mentions=mentions()))
-    assert {figure.f1 for figures in perfect for figure in figures.values()} == {1.0}
+    entries = scores.entries(readings=readings, found=scores.joined(readings=readings))
+    perfect = [*scores.extraction(readings=readings).values(), *entries.values()]
+    assert {figure.f1 for figure in perfect} == {1.0}
+    assert {figure.pairs for figure in entries.values()} == {1.0}
 
 
-def test_what_is_missed_extra_or_too_far_lowers_the_figure() -> None:
-    def item(kind: str, line: int, told: str, **more: object) -> dict[str, Any]:
-        return {"kind": kind, "line": line, "title": told, "text": "", **more}
-
-    gold = [
-        {
-            "file": "a.md",
-            "items": [item("technology", 1, "Redis"), item("challenge", 9, "Slow", solutions=["An index"])],
-        }
-    ]
-    names = [item("technology", 40, "Redis"), item("technology", 1, "Kafka")]
-    figures = scoring.extraction(gold=gold, found=[{"file": "a.md", "items": [*names, item("challenge", 20, "Slow")]}])
-    assert figures["technology"] == (1, 2, 0.5, 1.0)
-    assert figures["challenge"] == (1, 1, 0.0, 0.0)
-    assert figures["solution"] == (1, 0, 0.0, 0.0)
-    assert scoring.extraction(gold=gold, found=[])["technology"].f1 == 0.0
-
-
-def test_entries_that_split_or_join_clusters_lower_b_cubed() -> None:
-    numbers = itertools.count()
-    apart = scoring.b_cubed(gold=GOLD, mentions=[one | {"entry": next(numbers)} for one in mentions()])
-    joined = scoring.b_cubed(gold=GOLD, mentions=[one | {"entry": 0} for one in mentions()])
-    for kind, figure in apart.items():
-        assert figure.precision == 1.0
-        assert figure.recall < 1.0
-        assert joined[kind].recall == 1.0
-        assert joined[kind].precision < 0.2
-    assert scoring.b_cubed(gold=GOLD, mentions=mentions()[::2])["practice"].recall < 0.7
+def as_found(label: Label) -> Found:
+    """Return what an extractor would find that knew the label."""
+    return Found(
+        kind=label.kind,
+        line=label.line,
+        title=label.name or label.title,
+        text=label.text,
+        solutions=label.solutions,
+        entry=label.cluster,
+    )
