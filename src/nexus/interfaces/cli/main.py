@@ -63,6 +63,7 @@ COMMANDS = (
         hub=False,
     ),
     Command(name="export", module=".exporting", help="Print learnings or the whole hub."),
+    Command(name="mcp", module="nexus.interfaces.mcp.command", help="Answer programs that speak MCP: search, solve, entries."),
     Command(name="review", module=".reviewing", help="Say which statements are the same and which are not."),
     Command(name="undo", module=".undoing", help="Undo a merge, a split or a rename of entries."),
     Command(name="aliases", module=".aliasing", help="Change the hub's own names for technologies and concepts."),
