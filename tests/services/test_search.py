@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nexus.domain.access import ANONYMOUS, Viewer, Visibility
 from nexus.domain.errors import Invalid
+from nexus.domain.learning import Kind
 from nexus.domain.views import SearchView
 from nexus.models import Alias
 from nexus.services import search
@@ -252,6 +253,19 @@ def test_every_query_gets_an_answer() -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 def test_any_query_gets_an_answer(query: str) -> None:
     assert ask(query).total >= 0
+
+
+def test_what_is_asked_for_by_a_name_comes_first(tmp_path: Path) -> None:
+    told = "# Notes\n## Challenges\n- The database of the orders was slow: Postgres swapped\n- Postgres database locks\n"
+    bring(folder(tmp_path, "ana", {"a.md": f"{told}## Technologies\n- PostgreSQL\n"}))
+    bring(folder(tmp_path, "cleo", {"a.md": "# Plans\n## Technologies\n- Redis\n"}), program="c", visibility=Visibility.PRIVATE)
+    for query in ("postgres", "psql", "PostgreSQL", "postgres kind:technology"):
+        first = ask(query).hits[0].entry
+        assert first is not None
+        assert first.title == "PostgreSQL"
+    assert ask("postgres -swapped").total
+    assert not ask("redis").total
+    assert ask("postgres", kind="challenge").hits[0].entry.kind is Kind.CHALLENGE  # type: ignore[union-attr]
 
 
 @pytest.mark.usefixtures("hub")

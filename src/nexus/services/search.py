@@ -11,13 +11,15 @@ from django.db.backends.utils import CursorWrapper
 
 from nexus.adapters import bulk, snapshot
 from nexus.domain.access import Viewer
+from nexus.domain.consolidation import Telling
 from nexus.domain.errors import Invalid
 from nexus.domain.learning import Kind
 from nexus.domain.query import Filters, Query
 from nexus.domain.views import DocumentRef, Facet, Hit, Page, SearchView
 from nexus.pipeline import query as queries
 from nexus.pipeline import snippets
-from nexus.services import facetting, retrieval
+from nexus.pipeline.forms import NAMED
+from nexus.services import facetting, naming, retrieval
 from nexus.services.read_models import entries, rows, sight
 
 BOUND = retrieval.BOUND
@@ -25,6 +27,8 @@ LARGEST_PAGE = 100
 _DOCUMENT = queries.DOCUMENT
 _ENTRIES = tuple(kind.value for kind in Kind)
 _KINDS = (*_ENTRIES, _DOCUMENT)
+_NAME_WORDS = 5
+"""Words of a query that may be a name."""
 
 
 class _Found(NamedTuple):
@@ -63,7 +67,7 @@ def find(
     with snapshot.reading() as cursor:
         search = _search(cursor, viewer=viewer, asked=asked, kinds=_KINDS, exact=exact)
         told, documents = search.rank(kinds=_ENTRIES), search.rank(kinds=(_DOCUMENT,))
-        found = _entries(search, told), _documents(documents)
+        found = _with_first(_named(cursor, viewer, asked), _entries(search, told)), _documents(documents)
         kinds = Counter(hit.kind for hits in found for hit in hits)
         shown = [[hit for hit in hits if only in ("", hit.kind)] for hits in found]
         hits = _read(cursor, viewer, search, chosen=_page(*shown, number=number, size=size), tokens=told.tokens)
@@ -155,6 +159,34 @@ def _entries(search: retrieval.Search, ranked: retrieval.Ranked) -> Sequence[_Fo
         if row in refs
     }
     return sorted(found.values(), key=lambda hit: -hit.score)
+
+
+def _named(cursor: CursorWrapper, viewer: Viewer, asked: Query) -> Sequence[_Found]:
+    """Return the technologies and concepts, most told first, one of whose names is just what is asked for."""
+    name = " ".join(asked.words)
+    narrowed = asked.excluded or asked.filters != Filters(kind=asked.filters.kind)
+    if narrowed or not 0 < len(asked.words) <= _NAME_WORDS:
+        return ()
+    forms = [naming.names().form(Telling(kind=kind, title=name, text="")) for kind in NAMED]
+    keys: sight.Params = {f"key{place}": form.key for place, form in enumerate(forms)}
+    members = f"""SELECT m.entry_id FROM form f JOIN member m ON m.form_id = f.id AND {sight.OPEN_MEMBER}
+        WHERE f.key IN ({', '.join(f'%({key})s' for key in keys)})"""
+    cursor.execute(
+        f"WITH {sight.seen(viewer, where=f'entry_id IN ({members})')} SELECT kind, entry_id FROM seen ORDER BY sources DESC",
+        sight.params(viewer) | keys,
+    )
+    return [_Found(kind, entry, 0.0, 0) for kind, entry in cursor.fetchall()]
+
+
+def _with_first(named: Sequence[_Found], told: Sequence[_Found]) -> Sequence[_Found]:
+    """Put what is asked for by name before all else that is found."""
+    if not named:
+        return told
+    found = {hit.id: hit for hit in told}
+    best = max((hit.score for hit in told), default=1.0)
+    first = [found.get(hit.id, hit)._replace(score=best) for hit in named]
+    names = {hit.id for hit in first}
+    return [*first, *(hit for hit in told if hit.id not in names)]
 
 
 def _documents(ranked: retrieval.Ranked) -> Sequence[_Found]:
