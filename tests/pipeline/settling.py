@@ -1,7 +1,6 @@
 """Tellings for consolidation tests, and how they are settled."""
 
 import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from nexus.domain.consolidation import Form, Telling
@@ -30,15 +29,6 @@ def form(told: Telling) -> Form:
 
 def settle(tellings: Sequence[Telling], aliases: Mapping[str, str] = ALIASES) -> settlement.Settled:
     return settlement.settle(told=tellings, aliases=aliases)
-
-
-def b_cubed(rows: Sequence[tuple[str, str]]) -> tuple[float, float, float]:
-    """Return B-cubed precision, recall and F1 of (right cluster, found cluster) rows (Bagga and Baldwin, 1998)."""
-    both = Counter(rows)
-    right, found = Counter(row[0] for row in rows), Counter(row[1] for row in rows)
-    precision = sum(both[row] / found[row[1]] for row in rows) / len(rows)
-    recall = sum(both[row] / right[row[0]] for row in rows) / len(rows)
-    return precision, recall, 2 * precision * recall / (precision + recall)
 
 
 _TOPICAL = 0.2

@@ -29,6 +29,7 @@ class Label:
     kind_alt: Kind | None = None
     """Another kind that is as right."""
     solutions: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
     cluster: str = ""
     """What it is one with, over all documents; a label without takes no part in the figures of entries."""
     ambiguous: bool = False

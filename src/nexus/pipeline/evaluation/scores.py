@@ -102,11 +102,12 @@ def entries(*, readings: Sequence[Reading], found: Sequence[Joined]) -> dict[Kin
     for kind in Kind:
         right = {cluster: count for (of, cluster), count in sizes.items() if of is kind}
         if right:
-            figures[kind] = _b_cubed([(one.label.cluster, one.entry) for one in found if one.label.kind is kind], right)
+            rows = [(one.label.cluster, one.entry) for one in found if one.label.kind is kind]
+            figures[kind] = b_cubed(rows=rows, right=right)
     return figures
 
 
-def _b_cubed(rows: Sequence[tuple[str, str]], right: Mapping[str, int]) -> Figure:
+def b_cubed(*, rows: Sequence[tuple[str, str]], right: Mapping[str, int]) -> Figure:
     """Return the figure of (right cluster, entry) rows; `right` has the size of each cluster, with what was missed."""
     both, held, wanted = Counter(rows), Counter(entry for _, entry in rows), sum(right.values())
     met = [sum(count * (count - 1) for count in counts.values()) for counts in (both, held, right)]
@@ -114,7 +115,7 @@ def _b_cubed(rows: Sequence[tuple[str, str]], right: Mapping[str, int]) -> Figur
         wanted=wanted,
         found=len(rows),
         precision=sum(both[row] / held[row[1]] for row in rows) / max(len(rows), 1),
-        recall=sum(both[row] / right[row[0]] for row in rows) / wanted,
+        recall=sum(both[row] / right[row[0]] for row in rows) / max(wanted, 1),
         # Where nothing should be joined and nothing was, nothing is wrong.
         pairs=2 * met[0] / (met[1] + met[2]) if met[1] + met[2] else 1.0,
     )
