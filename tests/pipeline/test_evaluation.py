@@ -1,6 +1,7 @@
 """The quality report: figures as one counts them by hand, and what a broken gold file is told."""
 
 import json
+import runpy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from nexus.domain.errors import Invalid
 from nexus.domain.learning import Kind
 from nexus.interfaces.cli import main
-from nexus.pipeline import extraction
+from nexus.pipeline import extraction, lexicon, settlement
 from nexus.pipeline.evaluation import gold, report, scores
 from nexus.pipeline.evaluation.alignment import Found
 from nexus.pipeline.evaluation.gold import Label
@@ -174,3 +175,27 @@ def test_documents_that_are_not_there_are_named(tmp_path: Path, capsys: pytest.C
     assert main.call(arguments=["evaluate", str(path), "--documents", str(tmp_path)]) == 1
     assert main.call(arguments=["evaluate", str(tmp_path / "none.jsonl")]) == 2
     assert capsys.readouterr().err.count("gone.md") == 2
+
+
+@pytest.mark.shared
+def test_figures_agree_with_the_scorer_of_the_cohort(shared: Path) -> None:
+    cohort = shared / "eval" / "cohort"
+    scorer = runpy.run_path(str(cohort / "score.py"))
+    rows = scorer["load"](cohort / "gold.jsonl")[:12]
+    documents = gold.read(content="\n".join(map(json.dumps, rows)).encode())
+    documents = gold.grouped(documents=documents, content=(cohort / "clusters.jsonl").read_bytes())
+    texts = {one.file: (cohort / "docs" / one.file).read_bytes().decode() for one in documents}
+    extractions = [extraction.extract(path=one.file, text=texts[one.file]) for one in documents]
+    figures = report.evaluate(documents=documents, extractions=extractions).figures()
+    pairs = list(zip(documents, extractions, strict=True))
+    records = [extraction.as_record(path=one.file, extraction=found) for one, found in pairs]
+    assert figures["f1.macro"] == pytest.approx(scorer["extraction"](rows, records))
+    told = [one for found in extractions for one in settlement.tellings(learnings=found.learnings)]
+    settled = iter(settlement.settle(told=told, aliases=lexicon.aliases()).entries)
+    mentions = [
+        {"file": one.file, "line": each.span.line, "entry": next(settled)}
+        | {"kind": each.kind, "title": each.title, "text": each.text}
+        for one, found in pairs
+        for each in found.learnings
+    ]
+    assert figures["b3.macro"] == pytest.approx(scorer["clusters"](rows, scorer["load"](cohort / "clusters.jsonl"), mentions))
