@@ -1,9 +1,13 @@
 """The server, by the official SDK: the one module beside the tools that needs the extra `mcp`."""
 
+import functools
 import socket
+from collections.abc import Callable
+from typing import Any
 
 import mcp_types
 import uvicorn
+from django.db import close_old_connections
 from mcp.server.mcpserver import MCPServer
 
 from nexus import __version__
@@ -25,7 +29,7 @@ def make(*, look: tools.Look) -> MCPServer[None]:
         "nexus", title="Nexus", version=__version__, instructions=_ABOUT, log_level="WARNING"
     )
     for tool in tools.table(look=look):
-        server.add_tool(tool, annotations=_READS)
+        server.add_tool(_connected(tool), annotations=_READS)
     return server
 
 
@@ -39,3 +43,17 @@ def listen(*, look: tools.Look, on: socket.socket) -> None:
     # For this host the SDK refuses requests that a web page of another name sends.
     app = make(look=look).streamable_http_app(host=HOST, stateless_http=True, json_response=True)
     uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[on])
+
+
+def _connected(tool: Callable[..., tools.Told]) -> Callable[..., tools.Told]:
+    """Return a tool that does between calls what Django does between requests: no broken connection is used again."""
+
+    @functools.wraps(tool)
+    def answer(**given: Any) -> tools.Told:
+        close_old_connections()
+        try:
+            return tool(**given)
+        finally:
+            close_old_connections()
+
+    return answer

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
-from django.db import close_old_connections
 from mcp.server.mcpserver import exceptions
 from pydantic import Field
 
@@ -82,18 +81,15 @@ def table(*, look: Look) -> tuple[Callable[..., Told], ...]:
 
 
 def _answering(tool: Callable[..., Told]) -> Callable[..., Told]:
-    """Return a tool that says what is wrong with a call, and that keeps no broken connection for the next one."""
+    """Return a tool that says what is wrong with a call."""
 
     @functools.wraps(tool)
     def answer(**given: Any) -> Told:
-        close_old_connections()
         try:
             return tool(**given)
         except NexusError as error:
             field = error.field if isinstance(error, Invalid) else ""
             raise exceptions.ToolError(f"{field}: {error}" if field and field not in str(error) else str(error)) from error
-        finally:
-            close_old_connections()
 
     return answer
 
