@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nexus.domain.documents import MarkView
 from nexus.domain.learning import Kind
-from nexus.domain.views import EntryRef, MarkView
+from nexus.domain.views import EntryRef
 from nexus.interfaces.web import markdown, numbered, restructured
 
 DANGEROUS = (

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from nexus.domain.access import ANONYMOUS, Viewer, Visibility
 from nexus.domain.errors import Invalid
+from nexus.domain.finding import SearchView
 from nexus.domain.learning import Kind
-from nexus.domain.views import SearchView
 from nexus.models import Alias
 from nexus.services import search
 from tests.services.hubs import bring, folder, take_out

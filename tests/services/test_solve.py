@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nexus.domain.access import ANONYMOUS, Viewer, Visibility
-from nexus.domain.views import SolveView
+from nexus.domain.finding import SolveView
 from nexus.models import Program
 from nexus.services import solve
 from tests.services.hubs import bring, folder

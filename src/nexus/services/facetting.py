@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db.backends.utils import CursorWrapper
 
 from nexus.domain.access import Viewer
+from nexus.domain.finding import Facet
 from nexus.domain.learning import Kind
-from nexus.domain.views import Facet
 from nexus.services.read_models import sight
 
 SHOWN = 10

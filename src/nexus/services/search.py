@@ -13,9 +13,10 @@ from nexus.adapters import bulk, snapshot
 from nexus.domain.access import Viewer
 from nexus.domain.consolidation import Telling
 from nexus.domain.errors import Invalid
+from nexus.domain.finding import Facet, Hit, SearchView
 from nexus.domain.learning import Kind
 from nexus.domain.query import Filters, Query
-from nexus.domain.views import DocumentRef, Facet, Hit, Page, SearchView
+from nexus.domain.views import DocumentRef, Page
 from nexus.pipeline import query as queries
 from nexus.pipeline import snippets
 from nexus.pipeline.forms import NAMED

@@ -11,8 +11,8 @@ from django.db.backends.utils import CursorWrapper
 from nexus.adapters import bulk, snapshot
 from nexus.domain.access import Viewer
 from nexus.domain.consolidation import Form, Match, Telling
+from nexus.domain.finding import Answer, SolveView
 from nexus.domain.learning import Kind
-from nexus.domain.views import Answer, SolveView
 from nexus.pipeline import matching
 from nexus.pipeline import query as queries
 from nexus.pipeline.extractors import mentions

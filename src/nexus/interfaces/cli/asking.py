@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from nexus.domain.finding import Answer
 from nexus.domain.learning import Kind
-from nexus.domain.views import Answer, EvidenceView
+from nexus.domain.views import EvidenceView
 from nexus.pipeline.readings import Reading, Seen
 from nexus.services import access, migrations, solve
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from nexus.domain.access import Viewer
 from nexus.domain.errors import Invalid
-from nexus.domain.views import Hit, SearchView
+from nexus.domain.finding import Hit, SearchView
 from nexus.interfaces.cli import eyes, wording
 from nexus.services import migrations, search
 

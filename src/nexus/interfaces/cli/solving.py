@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from nexus.domain.errors import Invalid
-from nexus.domain.views import Answer, SolveView
+from nexus.domain.finding import Answer, SolveView
 from nexus.interfaces.cli import eyes, wording
 from nexus.services import migrations, solve
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import strawberry
 
-from nexus.domain import views
+from nexus.domain import finding as values
 from nexus.interfaces.graphql import entries, hub, paging
 from nexus.services import solve
 
@@ -41,7 +41,7 @@ class Facetted:
 class Found:
     """A page of hits as a connection."""
 
-    nodes: tuple[views.Hit, ...]
+    nodes: tuple[values.Hit, ...]
     page_info: paging.Position
     total_count: int
     total_is_bounded: bool
@@ -61,7 +61,7 @@ class SearchConnection:
     facets: list[Facet]
 
 
-def found(*, view: views.SearchView, after: str | None) -> Found:
+def found(*, view: values.SearchView, after: str | None) -> Found:
     """Return a page of a search as a connection."""
     page = view.page
     cursor = paging.numbered(name="search", number=page.number, size=page.size) if view.hits else None

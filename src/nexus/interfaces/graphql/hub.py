@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from nexus.domain import access, runs, views
+from nexus.domain.documents import DocumentView
 from nexus.domain.errors import Invalid
 from nexus.domain.learning import Kind
 from nexus.interfaces.graphql import entries, paging, reads
@@ -219,7 +220,7 @@ class Mark:
 
 
 def _text(
-    document: strawberry.Parent[views.DocumentView],
+    document: strawberry.Parent[DocumentView],
     line: Annotated[int, strawberry.argument(description="The first line.")] = 1,
     lines: Annotated[int, strawberry.argument(description=f"How many lines, up to {MOST_LINES:,}.")] = MOST_LINES,
 ) -> str:

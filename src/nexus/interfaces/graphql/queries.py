@@ -8,7 +8,9 @@ import strawberry
 
 from nexus.domain import cards as asked
 from nexus.domain import views
+from nexus.domain.documents import DocumentView
 from nexus.domain.errors import Invalid, NotFound
+from nexus.domain.finding import SolveView
 from nexus.domain.learning import Kind
 from nexus.interfaces.graphql import entries, finding, hub, paging, reads
 from nexus.services import search, solve
@@ -113,7 +115,7 @@ def _source(info: reads.Info, slug: str) -> views.SourceView | None:
         return None
 
 
-def _document(info: reads.Info, source: str, path: str) -> views.DocumentView | None:
+def _document(info: reads.Info, source: str, path: str) -> DocumentView | None:
     try:
         return documents.document(
             viewer=info.context.viewer, source=word(source, "source"), path=word(path, "path", longest=4_000)
@@ -175,7 +177,7 @@ def _search(
     return finding.found(view=view, after=after)
 
 
-def _solve(info: reads.Info, problem: str) -> views.SolveView:
+def _solve(info: reads.Info, problem: str) -> SolveView:
     view = solve.solve(viewer=info.context.viewer, problem=word(problem, "problem", longest=LONGEST_PROBLEM))
     info.context.refer(
         [

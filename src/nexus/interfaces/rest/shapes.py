@@ -8,9 +8,9 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from nexus.domain.cards import ActView, Card, Include, Neighbour, Sort
+from nexus.domain.finding import Answer
 from nexus.domain.learning import Kind
 from nexus.domain.views import (
-    Answer,
     DecisionView,
     DocumentRef,
     EvidenceView,

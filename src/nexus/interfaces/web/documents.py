@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
 
-from nexus.domain.views import DocumentView
+from nexus.domain.documents import DocumentView
 from nexus.interfaces.web import links, markdown, numbered, rendering, restructured
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")

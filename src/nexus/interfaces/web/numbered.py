@@ -4,7 +4,7 @@ import html
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from nexus.domain.views import MarkView
+from nexus.domain.documents import MarkView
 
 PAGE = 2_000
 """Lines that one page shows: a file of 12 MB must not become a page of 60."""

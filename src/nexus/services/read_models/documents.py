@@ -5,9 +5,10 @@ from django.db.backends.utils import CursorWrapper
 from nexus.adapters import snapshot
 from nexus.domain import provenance
 from nexus.domain.access import Viewer
+from nexus.domain.documents import DocumentView, MarkView
 from nexus.domain.errors import NotFound
 from nexus.domain.learning import Kind, Span
-from nexus.domain.views import DocumentRef, DocumentView, MarkView
+from nexus.domain.views import DocumentRef
 from nexus.services.read_models import cursors, rows, sight, sources
 
 LARGEST_PAGE = 200

@@ -7,7 +7,8 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from nexus.domain.errors import Invalid
-from nexus.domain.views import SearchView, Totals
+from nexus.domain.finding import SearchView
+from nexus.domain.views import Totals
 from nexus.interfaces.rest import answers, bodies, callers, shapes
 from nexus.services import search, solve
 from nexus.services.read_models import totals

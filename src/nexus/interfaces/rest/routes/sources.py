@@ -11,8 +11,9 @@ from ninja import Query, Router
 
 from nexus.domain import errors
 from nexus.domain.access import OWNER
+from nexus.domain.documents import DocumentView
 from nexus.domain.runs import Status
-from nexus.domain.views import DocumentView, ProgramView, RunRef, RunView, SourceView
+from nexus.domain.views import ProgramView, RunRef, RunView, SourceView
 from nexus.interfaces.rest import answers, bodies, callers, shapes
 from nexus.services import imports
 from nexus.services.read_models import documents, programs, runs, sources
