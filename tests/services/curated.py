@@ -87,5 +87,5 @@ def rebuilt() -> str:
                 clusters.write(placing=placing, run=run, now=NOW)
         bulk.execute("UPDATE entry SET touched = touched + 1")
         while pending := projection.pending(limit=1000):
-            projection.project(batch=pending, names=naming.names())
+            projection.write(projection=projection.prepare(batch=pending, names=naming.names()))
         return canonical()

@@ -91,12 +91,16 @@ def _latest_act() -> int:
 
 def _project(*, fence: int, now: datetime) -> bool:
     """Project one batch of entries; return whether there was one."""
-    with transaction.atomic():
+    with snapshot.reading():
         batch = projection.pending(limit=ENTRIES)
         if not batch:
             return False
+        before = _latest_act()
+        prepared = projection.prepare(batch=batch, names=naming.names())
+    with transaction.atomic():
         units.hold(name=RIGHT, fence=fence, now=now)
-        feed.record(changes=projection.project(batch=batch, names=naming.names()), now=now)
+        if _latest_act() == before:  # else a person decided something meanwhile: compute anew
+            feed.record(changes=projection.write(projection=prepared), now=now)
     return True
 
 

@@ -6,8 +6,7 @@ from nexus.adapters import bulk
 from nexus.domain.access import PUBLIC
 from nexus.domain.learning import Kind
 from nexus.pipeline import slugs as words
-
-Audience = tuple[int, str]
+from nexus.services.consolidation.audiences import Audience
 
 
 def slugs(

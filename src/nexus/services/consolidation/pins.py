@@ -3,8 +3,7 @@
 from collections.abc import Collection
 
 from nexus.adapters import bulk
-
-Audience = tuple[int, str]
+from nexus.services.consolidation.audiences import Audience
 
 
 def of(*, entries: Collection[int]) -> dict[Audience, dict[str, str]]:

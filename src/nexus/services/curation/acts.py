@@ -89,7 +89,7 @@ def end(*, act: Act, changes: Iterable[feed.Change] = ()) -> None:
     names = naming.names()
     for start in range(0, len(mine), _SMALL):
         batch = [(entry, touched, Kind(kinds[entry])) for entry, touched in mine[start : start + _SMALL]]
-        told += projection.project(batch=batch, names=names)
+        told += projection.write(projection=projection.prepare(batch=batch, names=names))
     feed.record(changes=told, now=act.now)
 
 
