@@ -10,8 +10,8 @@ import pytest
 
 from nexus.domain.access import OWNER
 from nexus.domain.learning import Extraction, Kind
-from nexus.pipeline import extraction
-from nexus.services import access, imports
+from nexus.pipeline import extraction, stamps
+from nexus.services import access, imports, queueing
 from nexus.services.read_models import runs
 from tests.services.hubs import NOW, bring, canonical, canonical_of, finish, folder
 
@@ -41,7 +41,7 @@ def older() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(extraction, "extract", extract)
-        patch.setattr(extraction, "EXTRACTOR_VERSION", 0)
+        patch.setattr(stamps, "EXTRACTOR_VERSION", 0)
         yield
 
 
@@ -50,15 +50,15 @@ def test_outdated_documents_are_read_again_without_their_source(tmp_path: Path) 
     fresh = canonical_of(lambda: bring(source))
     with older():
         bring(source)
-        assert not imports.renew(actor=OWNER, now=NOW)
+        assert not queueing.renew(actor=OWNER, now=NOW)
     assert canonical() != fresh
     shutil.rmtree(source)
-    (run,) = imports.renew(actor=OWNER, now=NOW)
+    (run,) = queueing.renew(actor=OWNER, now=NOW)
     assert run.act == "reread"
-    assert not imports.renew(actor=OWNER, now=NOW), "the run is open"
+    assert not queueing.renew(actor=OWNER, now=NOW), "the run is open"
     ended = finish(run)
     assert (ended.status, ended.counts.read, ended.counts.found, ended.counts.dropped) == ("done", 3, 6, 3)
-    assert not imports.renew(actor=OWNER, now=NOW)
+    assert not queueing.renew(actor=OWNER, now=NOW)
     assert "Write tests before you refactor" in {ref.title for ref in runs.run(viewer=access.owner(), id=run.id).entries}
     assert canonical() == fresh
 
@@ -70,9 +70,9 @@ def test_a_document_that_stumbles_stays_as_it_was_read(tmp_path: Path, monkeypat
     def stumble(*, path: str, text: str) -> Extraction:
         raise RuntimeError(path)
 
-    monkeypatch.setattr(extraction, "EXTRACTOR_VERSION", 99)
+    monkeypatch.setattr(stamps, "EXTRACTOR_VERSION", 99)
     monkeypatch.setattr(extraction, "extract", stumble)
-    (run,) = imports.renew(actor=OWNER, now=NOW)
+    (run,) = queueing.renew(actor=OWNER, now=NOW)
     ended = finish(run)
     assert (ended.status, ended.counts.errors, ended.counts.read) == ("done", 1, 0)
     assert canonical() == before
@@ -83,6 +83,6 @@ def test_an_open_import_is_not_disturbed(tmp_path: Path) -> None:
     with older():
         bring(source)
     imported = imports.start(address=str(source), actor=OWNER, now=NOW)
-    assert not imports.renew(actor=OWNER, now=NOW)
+    assert not queueing.renew(actor=OWNER, now=NOW)
     assert finish(imported).counts.read == 1
-    assert not imports.renew(actor=OWNER, now=NOW)
+    assert not queueing.renew(actor=OWNER, now=NOW)

@@ -5,22 +5,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from nexus.domain.learning import Extraction, Kind, Learning
-from nexus.pipeline import frontmatter, lexicon, outline, parsing
+from nexus.pipeline import frontmatter, outline, parsing
 from nexus.pipeline.extractors import about, sections, til
 from nexus.pipeline.extractors.harvest import Harvest
-
-EXTRACTOR_VERSION = 4
-"""Raise it when the rules change: documents read by another version are read again."""
 
 LIMIT = 1_000_000
 """Characters of a document that are read for learnings; of a longer one only the outline is taken."""
 
 _MARKUP = {".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".rst": "rst"}
-
-
-def lexicon_hash() -> str:
-    """Return what identifies the words that extraction knows: another lexicon may give other learnings."""
-    return lexicon.digest()
 
 
 def extract(*, path: str, text: str) -> Extraction:

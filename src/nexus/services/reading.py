@@ -14,7 +14,7 @@ from nexus.domain.access import Visibility, scope_of
 from nexus.domain.errors import NexusError, Unreadable
 from nexus.domain.provenance import Authorship, File
 from nexus.domain.runs import Phase, Status
-from nexus.pipeline import decoding, extraction, masking
+from nexus.pipeline import decoding, extraction, masking, stamps
 from nexus.services import naming, recording, units
 from nexus.services.checkouts import Desk
 
@@ -39,7 +39,7 @@ def fetch(*, claim: units.Claim, desk: Desk, now: datetime) -> None:
         return
     checkout = desk.at(run=claim.run)
     files = list(checkout.files())
-    stamp = recording.extractor_stamp()
+    stamp = stamps.extractor()
     current = {
         path: (document, blob, extractor, commit)
         for document, path, blob, extractor, commit in bulk.rows(
@@ -218,7 +218,7 @@ def _list_outdated(*, claim: units.Claim, source: int) -> None:
     """Queue the documents of a source that an older extractor read; one transaction."""
     found = bulk.rows(
         "SELECT id FROM document WHERE source_id = %s AND until_run_id IS NULL AND extractor <> %s ORDER BY id",
-        [source, recording.extractor_stamp()],
+        [source, stamps.extractor()],
     )
     outdated = [document for (document,) in found]
     with transaction.atomic():

@@ -9,7 +9,7 @@ from nexus.adapters import bulk, index
 from nexus.domain.consolidation import Form, FormKey
 from nexus.domain.learning import Extraction, Learning
 from nexus.domain.provenance import Authorship, File
-from nexus.pipeline import extraction, meaning, naming, settlement
+from nexus.pipeline import naming, settlement, stamps
 from nexus.services.consolidation import features
 
 Note = tuple[str, str, int | None, str]
@@ -26,11 +26,6 @@ class Read:
     extraction: Extraction
     notes: tuple[tuple[str, int | None, str], ...]
     """(level, line, message) of what the run should report of it."""
-
-
-def extractor_stamp() -> str:
-    """Return what, with a document's content, decides what is extracted from it and how its learnings are compared."""
-    return f"{extraction.EXTRACTOR_VERSION}:{extraction.lexicon_hash()[:12]}:{meaning.digest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +118,7 @@ def make_forms(keys: Mapping[str, FormKey | Form]) -> dict[str, int]:
 def write_documents(*, source: int, run: int, read: Sequence[Read]) -> dict[str, int]:
     """Insert documents and return their ids by path."""
     ids = bulk.next_ids(table="document", count=len(read))
-    stamp = extractor_stamp()
+    stamp = stamps.extractor()
     made = {document.file.path: next(ids) for document in read}
     bulk.insert(
         table="document",

@@ -3,8 +3,8 @@
 import typer
 
 from nexus.domain.access import OWNER
-from nexus.interfaces.cli import clock
-from nexus.services import imports, migrations
+from nexus.interfaces.cli import clock, counting
+from nexus.services import migrations, queueing
 
 app = typer.Typer(add_completion=False)
 
@@ -17,7 +17,7 @@ def main() -> None:
     """
     applied = migrations.bring_up()
     typer.echo(f"{applied} migrations applied." if applied else "The database is up to date.")
-    renewed = imports.renew(actor=OWNER, now=clock.now())
+    renewed = queueing.renew(actor=OWNER, now=clock.now())
     if renewed:
-        sources = f"{len(renewed)} source{'s' if len(renewed) > 1 else ''}"
+        sources = counting.count(len(renewed), "source")
         typer.echo(f"What an older extractor read of {sources} is read again while the hub serves.")
