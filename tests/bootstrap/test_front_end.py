@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import needs
+
 ROOT = Path(__file__).resolve().parents[2]
 DIST = Path("src/nexus/interfaces/web/static/dist")
 
@@ -30,8 +32,8 @@ def published(checkout: Path) -> dict[str, str]:
 def with_bundler(checkout: Path) -> Path:
     """Return a checkout whose bundler is that of this one."""
     (checkout / "frontend" / "node_modules").symlink_to(ROOT / "frontend" / "node_modules")
-    if not (ROOT / "frontend" / "node_modules" / "esbuild").exists():
-        pytest.skip("npm gave no bundler when this checkout was set up")
+    there = (ROOT / "frontend" / "node_modules" / "esbuild").exists()
+    needs(there, "npm gave no bundler when this checkout was set up")
     return checkout
 
 
