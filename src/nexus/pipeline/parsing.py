@@ -6,20 +6,13 @@ that are indented as a whole, tables typed with tabs and fences that only close.
 
 import re
 
-from nexus.pipeline import codelines, pasted, sourcelines, tables, tags, unmarked
+from nexus.pipeline import codelines, items, pasted, sourcelines, tables, tags, unmarked
 from nexus.pipeline.blocks import Block, Kind, Parsed
 from nexus.pipeline.fences import Fences
+from nexus.pipeline.marked import Headings
 from nexus.pipeline.sourcelines import Line
 
-_ATX = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#!\w/])|(?<=##)(?=\w)|(?=[A-Z][^ ]* \S))(?P<title>.*?)[ \t]*#*$")
 _RULE = re.compile(r"(?:[-*_=] *){3,}$")
-_UNDERLINE = re.compile(r"(?P<mark>[=\-~^\"'`#*+.:_])(?P=mark){2,}$")
-_ITEM = re.compile(
-    r"(?P<marker>[-*+•⦁◦▪▫‣●○■□·»→➔➤➢►▶✓✔✅☑❖◆🔹🔸👉🟢⭐]\ufe0f?(?=[ \t]|[^\x00-\x7f])"
-    r"|[✅✔☑🔹🔸👉➤➢⦁•●▪]\ufe0f?|–(?=[ \t])|\#\.(?= )"
-    r"|\(?\d{1,3}[.)](?=[ \t*]|$)|\d{1,2}[.)](?=[A-Za-z*])|\(?[a-z][.)](?=[ \t])|\d{1,2}\ufe0f?⃣)"
-    r"[ \t]*(?:\[[ xX]\][ \t]+)?(?P<body>.*)$"
-)
 _EMOJI_WORD = re.compile(r"[^\w\s]{1,4}\s*(?:\*\*|__)?[A-Z0-9]")
 MOST_LINES = 8_000
 """Lines of words that are read: nobody writes more in one document, and what a machine wrote must not hold up a run."""
@@ -48,12 +41,12 @@ class _Reader:
         self.blocks: list[Block] = []
         self.notes: list[str] = []
         self.open: Block | None = None
-        self.adornments: list[str] = []
+        self.headings = Headings(lines, rst=markup == "rst")
         self.pasted = pasted.heads(lines=lines)
         self.fences = Fences(lines if markup != "rst" else (), pasted.closing(lines=lines, heads=self.pasted))
         self.told = self.looked_at = 0
         self.above: Block | None = None
-        self.of_words = (self._paste, self._indented_code, self._table, self._underlined, self._item)
+        self.of_words = (self._paste, self._indented_code, self._table, self._underlined, self._lettered)
         self.of_marks = (
             self._fence, self._paste, self._comment, self._indented_code, self._html, self._directive, self._table,
             self._heading, self._rule, self._item,
@@ -166,7 +159,7 @@ class _Reader:
         return True
 
     def _table(self, line: Line) -> bool:
-        if not tables.may_begin(line=line.body, rst=self.markup == "rst") or _ITEM.match(line.body):
+        if not tables.may_begin(line=line.body, rst=self.markup == "rst") or items.begins(line=line.body):
             return False
         found = tables.read(lines=self.lines, at=self.at, rst=self.markup == "rst")
         if found is None:
@@ -177,55 +170,20 @@ class _Reader:
         return True
 
     def _heading(self, line: Line) -> bool:
-        match = _ATX.match(line.body) if line.body[0] == "#" and self.markup != "rst" else None
-        if match and match["title"] and (line.indent < 4 or len(match["marks"]) > 1):
-            self._add(
-                Block(
-                    kind=Kind.HEADING,
-                    level=len(match["marks"]),
-                    source=[(line, *match.span("title"))],
-                    quoted=line.quoted,
-                )
-            )
-            self.at += 1
-            return True
-        return self._underlined(line)
-
-    def _underlined(self, line: Line) -> bool:
-        if self.open is not None:
-            return False
-        overlined = self.markup == "rst" and bool(_UNDERLINE.match(line.body)) and self.at + 2 < len(self.lines)
-        title_at = self.at + overlined
-        if title_at + 1 >= len(self.lines):
-            return False
-        title, under = self.lines[title_at], self.lines[title_at + 1].body
-        match = _UNDERLINE.match(under) if under and title.body else None
-        if not match or not self._is_title(title.body, under):
-            return False
-        level = self._level(match["mark"] + ("!" if overlined else ""))
-        self._add(Block(kind=Kind.HEADING, level=level, source=[(title, 0, len(title.body))]))
-        self.at = title_at + 2
+        found = self.headings.behind_marks(at=self.at) if line.body[0] == "#" else None
+        if found is None:
+            return self._underlined(line)
+        self._add(found)
+        self.at += 1
         return True
 
-    def _is_title(self, title: str, under: str) -> bool:
-        if _ITEM.match(title) or _UNDERLINE.match(title):
+    def _underlined(self, _: Line) -> bool:
+        found = self.headings.underlined(at=self.at) if self.open is None else None
+        if found is None:
             return False
-        if self.markup == "rst":
-            return len(under) >= len(title) - 1
-        # A rule right under a sentence is a rule to its author, whatever Markdown says.
-        return (
-            under[0] in "=-"
-            and len(title.split()) <= 8
-            and title[-1] not in ".!:"
-            and (under[0] == "=" or len(under) > 3)
-        )
-
-    def _level(self, adornment: str) -> int:
-        if self.markup != "rst":
-            return 1 if adornment == "=" else 2
-        if adornment not in self.adornments:
-            self.adornments.append(adornment)
-        return min(self.adornments.index(adornment) + 1, 6)
+        heading, self.at = found
+        self._add(heading)
+        return True
 
     def _rule(self, line: Line) -> bool:
         if not _RULE.match(line.body):
@@ -234,18 +192,21 @@ class _Reader:
         self.at += 1
         return True
 
+    def _lettered(self, line: Line) -> bool:
+        # Of what begins with a letter "a)" and "a." alone are items.
+        return line.body[1:2] in (".", ")") and self._item(line)
+
     def _item(self, line: Line) -> bool:
-        match = _ITEM.match(line.body)
-        if not match or not match["body"]:
+        found = items.read(line=line.body)
+        if found is None:
             return False
+        begin, marker = found
         if self.open is not None and self.open.kind is Kind.PARAGRAPH:
             self.open.leads = True
-        source = [(line, match.start("body"), len(line.body))]
-        block = Block(
-            kind=Kind.ITEM, source=source, indent=line.indent, marker=_marker(match["marker"]), quoted=line.quoted
-        )
+        source = [(line, begin, len(line.body))]
+        block = Block(kind=Kind.ITEM, source=source, indent=line.indent, marker=marker, quoted=line.quoted)
         self._add(block)
-        self.open = None if codelines.is_code(line=match["body"]) else block
+        self.open = None if codelines.is_code(line=line.body[begin:]) else block
         self.at += 1
         return True
 
@@ -306,9 +267,3 @@ class _Reader:
 
 def _is_wrapped(line: Line) -> bool:
     return len(line.body) >= _WRAPPED and line.body[-1] not in ".:?!"
-
-
-def _marker(text: str) -> str:
-    if text == "#." or text.strip("()").rstrip(".)")[:1].isdigit():
-        return "1"
-    return "a" if text[-1] in ".)" else text[0]
