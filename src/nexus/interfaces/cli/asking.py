@@ -6,14 +6,13 @@ from nexus.domain.finding import Answer
 from nexus.domain.learning import Kind
 from nexus.domain.views import EvidenceView
 from nexus.pipeline.readings import Reading, Seen
-from nexus.services import access, migrations, solve
+from nexus.services import access, solve
 
 _SHOWN = 3
 
 
 def seen(*, reading: Reading) -> Mapping[int, Seen]:
     """Return, by the index of a challenge, what others did about it; challenges that nobody else reports are left out."""
-    migrations.bring_up()
     found: dict[int, Seen] = {}
     for at, one in enumerate(reading.extraction.learnings):
         if one.kind is Kind.CHALLENGE:

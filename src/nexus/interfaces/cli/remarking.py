@@ -1,11 +1,12 @@
 """What nexus lint does: say what an author would teach, and what is unclear in it. Knows no Typer: see `plain`."""
 
 import enum
+import functools
 import importlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from nexus.interfaces.cli import counting, painting, plain, reading
 from nexus.interfaces.cli import main as commands
 from nexus.pipeline import linting, readings
 from nexus.pipeline.linting import Level, Remark
-from nexus.pipeline.readings import Reading
 
 
 class Format(enum.StrEnum):
@@ -89,18 +89,19 @@ def _is_there(environment: Mapping[str, str]) -> bool:
 def _reports(paths: list[Path], hub: bool | None, without: frozenset[str]) -> Iterator[Report]:
     """Yield a report of each document; a hub that nobody asked for and that does not answer is said to be silent, once."""
     asks = _is_there(os.environ) if hub is None else hub
+    asking = functools.cache(_asking) if asks else None
     for path, name in reading.documents(paths=paths):
         try:
-            yield _report(path, name, asks, without)
+            yield _report(path, name, asking, without)
         except NexusError as error:
-            if hub or not asks or isinstance(error, Invalid):
+            if hub or not asking or isinstance(error, Invalid):
                 raise
             painting.warn(f"nexus lint: the hub is not asked: {error}")
-            asks = False
-            yield _report(path, name, asks, without)
+            asking = None
+            yield _report(path, name, asking, without)
 
 
-def _report(path: Path, name: str, asks: bool, without: frozenset[str]) -> Report:
+def _report(path: Path, name: str, asking: Callable[[], Any] | None, without: frozenset[str]) -> Report:
     place = path.as_posix()
     try:
         content = reading.text(path=path)
@@ -111,18 +112,18 @@ def _report(path: Path, name: str, asks: bool, without: frozenset[str]) -> Repor
         return Report(place=place, learned={}, remarks=(unread,))
     # From where a repository is linted, its folders say what their pages are about, as they do when it is imported.
     found = readings.read(path=name if path.is_absolute() else place, content=content)
-    if asks and any(one.kind is Kind.CHALLENGE for one in found.extraction.learnings):
-        found = replace(found, seen=_asked(found))
+    if asking and any(one.kind is Kind.CHALLENGE for one in found.extraction.learnings):
+        found = replace(found, seen=asking().seen(reading=found))
     return Report(
         place=place, learned=linting.learned(reading=found), remarks=linting.lint(reading=found, without=without)
     )
 
 
-def _asked(found: Reading) -> Mapping[int, readings.Seen]:
-    """Return what the hub knows of the challenges; only here Django is loaded."""
+def _asking() -> Any:
+    """Return the module that asks the hub, which is brought up; only here Django is loaded."""
     commands.set_up()
-    seen: Mapping[int, readings.Seen] = importlib.import_module("nexus.interfaces.cli.asking").seen(reading=found)
-    return seen
+    importlib.import_module("nexus.services.migrations").bring_up()
+    return importlib.import_module("nexus.interfaces.cli.asking")
 
 
 def _print(reports: list[Report]) -> None:
